@@ -1,0 +1,170 @@
+import { JsonObject, KubernetesObject, isObject, objectName } from "../../model";
+import type { Before, ObjectKind, Related, Verdict, Watch } from "../kind";
+import { refOf } from "./cluster";
+import { Conflict, conflictError, conflictsOf, isRecordedDrift } from "./conflicts";
+import { ApiError, UserError, messageOf } from "./errors";
+import { leftoverPatch } from "./leftovers";
+import { driftOf, idOf, toObject } from "./objects";
+import { FORCE_ANNOTATION, OWNER_ANNOTATION, Operation, waitIn } from "./operation";
+import { appliedBy } from "./ownership";
+import { pause, snapshot } from "./wait";
+
+/** How long an apply is tried again when the API server cannot reach a webhook or does not serve the kind yet. */
+const PASSING_TROUBLE_MS = 90_000;
+
+/** The watch under which the applied object itself appears. */
+const SELF = "self";
+
+/** Creates the object, or takes over what is there where the kind says so. Returns it as applied, not yet waited for. */
+export async function applyNew(operation: Operation, kind: ObjectKind, inputs: JsonObject): Promise<Applied> {
+  const ref = refOf(kind, inputs.metadata as unknown as { name: string });
+  const existing = await untilServed(operation, kind, () => operation.cluster.get(ref));
+  if (existing) refuseForeign(operation, kind, inputs, existing);
+  const before = await stateBefore(operation, kind, inputs, existing);
+  const live = await apply(operation, kind, inputs, (conflicts) => {
+    throw conflictError(`${kind.kind} "${idOf(inputs)}"`, conflicts);
+  });
+  return { live, before };
+}
+
+/** An applied object and what its gate compares with. */
+export interface Applied {
+  live: KubernetesObject;
+  before: Before;
+}
+
+/** Applies changed inputs to an object that the stack has. */
+export async function applyChange(
+  operation: Operation,
+  kind: ObjectKind,
+  inputs: JsonObject,
+  olds: { inputs: JsonObject; outputs: JsonObject },
+): Promise<Applied> {
+  const ref = refOf(kind, inputs.metadata as unknown as { name: string });
+  const existing = await operation.cluster.get(ref);
+  const before = await stateBefore(operation, kind, inputs, existing);
+  let live = await apply(operation, kind, inputs, (conflicts) => {
+    const drift = existing ? driftOf(kind, olds.inputs, olds.outputs, existing).drift : [];
+    if (existing && isRecordedDrift(conflicts, olds.inputs, existing, drift, operation.manager)) return "force";
+    throw conflictError(`${kind.kind} "${idOf(inputs)}"`, conflicts);
+  });
+  const leftovers = leftoverPatch(kind, olds.inputs, inputs, live);
+  if (leftovers.length > 0) live = await operation.cluster.patch(ref, leftovers, operation.manager);
+  return { live, before };
+}
+
+/** Waits until the object really works. Returns it as last seen. */
+export async function untilReady(operation: Operation, kind: ObjectKind, applied: Applied): Promise<KubernetesObject> {
+  const { live, before } = applied;
+  const watches = kind.ready.watches(live);
+  if (watches.length === 0 && kind.ready.verdict(live, {}, before).state === "ready") return live;
+  const self: Watch = { id: SELF, apiVersion: kind.apiVersion, plural: kind.plural, ...pick(live) };
+  let last = live;
+  const verdict = (related: Related): Verdict => {
+    const seen = related[SELF]?.[0];
+    if (!seen)
+      return {
+        state: "failed",
+        reason: `${kind.kind} "${objectName(live.metadata)}" was deleted while waiting for it`,
+      };
+    last = seen;
+    return kind.ready.verdict(seen, related, before);
+  };
+  await waitIn(operation, [self, ...watches], verdict);
+  return last;
+}
+
+/** What would be stored, from the API server's dry run. */
+export function dryRun(operation: Operation, kind: ObjectKind, inputs: JsonObject): Promise<KubernetesObject> {
+  const force = wantsForce(inputs);
+  return operation.cluster.apply(kind.plural, toObject(kind, inputs, operation.urn), {
+    manager: operation.manager,
+    dryRun: true,
+    force,
+  });
+}
+
+/** Refuses to take over an object that is there and is neither ours nor one that the kind adopts. */
+export function refuseForeign(
+  operation: Pick<Operation, "manager" | "urn">,
+  kind: ObjectKind,
+  inputs: JsonObject,
+  existing: KubernetesObject,
+): void {
+  const metadata = inputs.metadata as unknown as { name: string; namespace?: string };
+  const owner = existing.metadata.annotations?.[OWNER_ANNOTATION];
+  // An interrupted run leaves an object that the state does not have; it carries this resource's name.
+  if (kind.adopt(metadata) || (owner === operation.urn && appliedBy(existing, operation.manager))) return;
+  const whose = owner ? `it belongs to ${owner}` : "this stack did not make it";
+  throw new UserError(
+    `${kind.kind} "${objectName(metadata)}" exists already and ${whose}. ` +
+      `To manage it here, run: pulumi import ${kind.token} <resource name> ${objectName(metadata)}`,
+  );
+}
+
+type OnConflict = (conflicts: Conflict[]) => "force";
+
+async function apply(
+  operation: Operation,
+  kind: ObjectKind,
+  inputs: JsonObject,
+  onConflict: OnConflict,
+): Promise<KubernetesObject> {
+  const object = toObject(kind, inputs, operation.urn);
+  const send = (force: boolean): Promise<KubernetesObject> =>
+    untilServed(operation, kind, () =>
+      operation.cluster.apply(kind.plural, object, { manager: operation.manager, force }),
+    );
+  try {
+    return await send(wantsForce(inputs));
+  } catch (error) {
+    const conflicts = error instanceof ApiError ? conflictsOf(error) : [];
+    if (conflicts.length === 0) throw error;
+    onConflict(conflicts);
+    return send(true);
+  }
+}
+
+/** Tries again while the API server cannot reach a webhook, or does not serve the kind yet. */
+async function untilServed<T>(operation: Operation, kind: ObjectKind, ask: () => Promise<T>): Promise<T> {
+  const until = Math.min(operation.deadline, Date.now() + PASSING_TROUBLE_MS);
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const mayPass = error instanceof ApiError && (error.passing || error.notServed);
+      if (!mayPass || Date.now() >= until || operation.signal.aborted) throw explain(kind, error);
+      const why = error.notServed ? `the cluster does not serve ${kind.apiVersion} ${kind.kind} yet` : messageOf(error);
+      operation.progress(`waiting: ${why}`);
+      await pause(500, operation.signal);
+    }
+  }
+}
+
+function explain(kind: ObjectKind, error: unknown): unknown {
+  if (error instanceof ApiError && error.notServed) {
+    return new UserError(
+      `the cluster does not serve ${kind.apiVersion} ${kind.kind}: its operator is not installed, or installs another version.`,
+    );
+  }
+  return error;
+}
+
+async function stateBefore(
+  operation: Operation,
+  kind: ObjectKind,
+  inputs: JsonObject,
+  object: KubernetesObject | undefined,
+): Promise<Before> {
+  const watches = kind.ready.watches(object ?? toObject(kind, inputs));
+  return { object, related: await snapshot(operation.cluster, watches) };
+}
+
+function wantsForce(inputs: JsonObject): boolean {
+  const annotations = (inputs.metadata as JsonObject).annotations;
+  return isObject(annotations) && annotations[FORCE_ANNOTATION] === "true";
+}
+
+function pick(object: KubernetesObject): { name: string; namespace?: string } {
+  return { name: object.metadata.name, namespace: object.metadata.namespace };
+}

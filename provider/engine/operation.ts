@@ -1,0 +1,47 @@
+import type { Related, Step, Verdict, Watch } from "../kind";
+import type { Cluster } from "./cluster";
+import { snapshot, waitFor } from "./wait";
+
+/** Annotation that names the Pulumi resource that an object belongs to. */
+export const OWNER_ANNOTATION = "pulumi-ove/urn";
+
+/** Annotation by which a program asks to take fields over from other field managers. */
+export const FORCE_ANNOTATION = "pulumi-ove/force-conflicts";
+
+/** What one operation of the provider may use. */
+export interface Operation {
+  cluster: Cluster;
+  /** Field manager of ordinary objects. */
+  manager: string;
+  urn: string;
+  signal: AbortSignal;
+  /** Milliseconds since 1970 at which waiting ends. */
+  deadline: number;
+  /** A message that stays with the resource. */
+  warn(text: string): void;
+  /** A message for the status column, replaced by the next. */
+  progress(text: string): void;
+}
+
+/** Waits under the operation's deadline, telling its progress. */
+export function waitIn(
+  operation: Operation,
+  watches: Watch[],
+  verdict: (related: Related) => Verdict,
+): Promise<Related> {
+  const { deadline, signal, progress } = operation;
+  return waitFor(operation.cluster, { watches, verdict, deadline, signal, progress });
+}
+
+/** Does a kind's steps in order. */
+export async function run(operation: Operation, steps: readonly Step[]): Promise<void> {
+  const watches = steps.flatMap((step) => (step.act === "wait" ? step.watches : []));
+  const before = await snapshot(operation.cluster, watches);
+  for (const step of steps) {
+    if (step.act === "wait") {
+      await waitIn(operation, step.watches, (related) => step.verdict(related, before));
+    } else {
+      await operation.cluster.apply(step.plural, step.object, { manager: step.manager, force: step.force });
+    }
+  }
+}

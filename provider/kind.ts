@@ -1,0 +1,120 @@
+import type { Finding, JsonObject, KubernetesObject } from "../model";
+import type { Shape } from "./shape";
+
+/** A set of objects to look at while waiting. At most one object when `name` is given. */
+export interface Watch {
+  /** Key under which the objects appear in `Related`. */
+  id: string;
+  apiVersion: string;
+  plural: string;
+  namespace?: string;
+  name?: string;
+  /** Label selector in the API's text form, `a=b,c`. */
+  labelSelector?: string;
+}
+
+/** The objects of each watch, by the watch's id; an empty list when there are none or the kind is not served. */
+export type Related = Readonly<Record<string, readonly KubernetesObject[]>>;
+
+/** What a gate says of the objects it saw. */
+export type Verdict =
+  | { state: "ready" }
+  /** Not yet: the condition that is missing and the value last seen, both shown to the user. */
+  | { state: "waiting"; condition: string; seen: string }
+  /** Never by itself: waiting on is useless. `reason` is the operator's own message where there is one. */
+  | { state: "failed"; reason: string };
+
+/** What was there immediately before the change was applied; `object` is absent when it is being created. */
+export interface Before {
+  object?: KubernetesObject;
+  related: Related;
+}
+
+/** When an applied object really works. Pure: the engine watches, this decides. */
+export interface Readiness {
+  watches(object: KubernetesObject): Watch[];
+  verdict(live: KubernetesObject, related: Related, before: Before): Verdict;
+}
+
+/** One act on the cluster, in the order in which a kind lists it. */
+export type Step =
+  /** Server-side apply under that manager. An object without content gives the manager's fields back. */
+  | { act: "apply"; manager: string; plural: string; object: KubernetesObject; force?: boolean }
+  /** Wait until the verdict is ready. `before` is what the same watches saw when the list of steps began. */
+  | { act: "wait"; watches: Watch[]; verdict(related: Related, before: Related): Verdict };
+
+/** Seconds that an operation may take unless the program says otherwise by `customTimeouts`. */
+export interface Timeouts {
+  create: number;
+  update: number;
+  delete: number;
+}
+
+/** How the elements of a list are told apart: by keys, as a set of scalars, or by position. */
+export type ListIdentity = { by: string[] } | "set" | "ordered";
+
+interface KindBase {
+  /** `ove:<domain>:<Kind>`. */
+  token: string;
+  /** One sentence in own words for schema.json. */
+  doc: string;
+  timeouts: Timeouts;
+}
+
+/** A Kubernetes kind that an operator owns: everything the provider knows of it. */
+export interface ObjectKind extends KindBase {
+  is: "object";
+  apiVersion: string;
+  kind: string;
+  plural: string;
+  scope: "Cluster" | "Namespaced";
+  /** Shape of the object without apiVersion, kind, metadata and status: `properties: {spec: …}`. */
+  shape(): Shape;
+  /** By path pattern without indices (`spec.template.spec.networks`); where silent, the shape's listType decides. */
+  listKeys: Record<string, ListIdentity>;
+  /** Path patterns whose change replaces the object. Name and namespace always do. */
+  immutable: string[];
+  /** Path patterns that servers write after the apply (webhooks, controllers): never drift. */
+  serverWritten: string[];
+  /**
+   * Whether an object that is there already is taken over, and given back instead of deleted.
+   * True for singletons and for objects that an operator or the installer makes.
+   */
+  adopt(metadata: { name: string; namespace?: string }): boolean;
+  /** What the operator would refuse or silently ignore, from rules/. `object` may hold `undefined` for unknown values. */
+  check(object: KubernetesObject): Finding[];
+  /**
+   * `static`: an admission webhook's refusal depends on the object alone, so it is an error at preview.
+   * `dynamic`: it depends on what else is in the cluster, which may change before the object is applied: a warning at preview.
+   */
+  admission: "static" | "dynamic";
+  ready: Readiness;
+  /** Steps before the object is deleted, and the wait after it is gone. Default: none. */
+  deletion?: {
+    before?(live: KubernetesObject): Step[];
+    after?(live: KubernetesObject): Step[];
+  };
+}
+
+/** A kind that is not an object: it acts or waits when it is created, changed and deleted. */
+export interface ActionKind extends KindBase {
+  is: "action";
+  /** Shape of the inputs. */
+  inputs(): Shape;
+  /** Further shape of what it puts out beside its inputs. */
+  outputs(): Shape;
+  check(inputs: JsonObject): Finding[];
+  /** Identity: what `pulumi` shows as the resource's id. */
+  id(inputs: JsonObject): string;
+  /** Input paths whose change replaces it. */
+  immutable: string[];
+  create(inputs: JsonObject): Step[];
+  update(inputs: JsonObject, olds: JsonObject): Step[];
+  delete(inputs: JsonObject): Step[];
+  /** What to look at to fill the outputs, after create, update and on refresh. */
+  observe(inputs: JsonObject): Watch[];
+  /** The outputs beside the inputs; undefined when what it acts on is gone. */
+  observed(inputs: JsonObject, related: Related): JsonObject | undefined;
+}
+
+export type Kind = ObjectKind | ActionKind;
