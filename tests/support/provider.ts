@@ -20,11 +20,19 @@ export class Refused extends Error {
   }
 }
 
+/** What the provider tells the engine of a resource. */
+export interface Message {
+  urn: string;
+  text: string;
+  /** For the status column only. */
+  ephemeral: boolean;
+}
+
 /** The real provider over real gRPC, with a stand-in for the engine that only keeps its messages. */
 export class ProviderUnderTest {
   private constructor(
     /** What the provider told the engine. */
-    readonly messages: { urn: string; text: string; ephemeral: boolean }[],
+    readonly messages: Message[],
     private readonly serving: Serving,
     private readonly engine: grpc.Server,
     private readonly client: ResourceProviderClient,
@@ -35,7 +43,7 @@ export class ProviderUnderTest {
     options: { kinds?: typeof kindOf; schema?: string } = {},
   ): Promise<ProviderUnderTest> {
     const engine = new grpc.Server();
-    const messages: ProviderUnderTest["messages"] = [];
+    const messages: Message[] = [];
     engine.addService(EngineService, {
       log: (call: { request: LogRequest }, answer: (error: null, value: Empty) => void) => {
         messages.push({
@@ -177,6 +185,11 @@ export class ProviderUnderTest {
     return response.getSchema();
   }
 
+  /** Resolves once the provider has told the engine such a message. */
+  async told(wanted: (message: Message) => boolean): Promise<void> {
+    while (!this.messages.some(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async cancel(): Promise<void> {
     await this.ask<Empty>((done) => this.client.cancel(new Empty(), done));
   }
@@ -188,6 +201,17 @@ export class ProviderUnderTest {
       call((error, response) => (error ? reject(refused(error)) : resolve(response))),
     );
   }
+}
+
+/** The refusal that some work must end in. */
+export async function refusal(work: Promise<unknown>): Promise<Refused> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+  throw new Error("expected a refusal");
 }
 
 /** A URN of the stack `test`. */

@@ -2,7 +2,7 @@ import { KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../../model";
 import { TestCluster, testCluster } from "../../support/cluster";
-import { ProviderUnderTest, Refused, urnOf } from "../../support/provider";
+import { ProviderUnderTest, refusal, urnOf } from "../../support/provider";
 
 const NAD = "ove:networks:NetworkAttachmentDefinition";
 /** Of this run alone, so that a cluster can be used again. */
@@ -20,16 +20,6 @@ const policy = (name: string, pfNames: string[], numVfs = 4): JsonObject => ({
   metadata: { name, namespace: "openshift-sriov-network-operator" },
   spec: { resourceName: "vfs", nodeSelector: { "no-such": "label" }, nicSelector: { vendor: "15b3", pfNames }, numVfs },
 });
-
-async function refusal(work: Promise<unknown>): Promise<Refused> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
-  }
-  throw new Error("expected a refusal");
-}
 
 describe("provider on a real API server: objects", function () {
   this.timeout(120_000);

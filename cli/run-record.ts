@@ -1,0 +1,110 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
+/** What happened to one component's objects in one run of the engine. */
+export interface ComponentRow {
+  component: string;
+  /** `2 MachineConfig, MachineConfigPool, …`. */
+  objects: string;
+  state: "created" | "changed" | "deleted" | "unchanged" | "failed";
+  /** From the first object's start to the last one's end. */
+  seconds: number;
+}
+
+interface ResourceRecord {
+  urn: string;
+  parent: string;
+  op: string;
+  start: number;
+  end?: number;
+  failed: boolean;
+}
+
+/** Keeps what an engine's events say of each resource, and sums it up by component. */
+export class RunRecord {
+  private readonly resources = new Map<string, ResourceRecord>();
+
+  /** @param tell is told a line whenever an object is done */
+  constructor(private readonly tell: (line: string) => void = () => undefined) {}
+
+  /** Takes one event; `now` in milliseconds since 1970. */
+  add(event: EngineEvent, now: number): void {
+    const started = event.resourcePreEvent?.metadata;
+    if (started) {
+      const parent = started.new?.parent ?? started.old?.parent ?? "";
+      this.resources.set(started.urn, { urn: started.urn, parent, op: started.op, start: now, failed: false });
+    }
+    const done = event.resOutputsEvent?.metadata ?? event.resOpFailedEvent?.metadata;
+    const record = done && this.resources.get(done.urn);
+    if (!done || !record) return;
+    record.end = now;
+    record.failed = event.resOpFailedEvent !== undefined;
+    if (record.op === "same" || isComponent(record.urn)) return;
+    const verb = record.failed ? "failed" : record.op;
+    this.tell(`${verb.padEnd(8)} ${nameOf(record.urn)} (${seconds(record.start, now)} s)`);
+  }
+
+  /** One row a component, in the order in which they started. */
+  rows(): ComponentRow[] {
+    const byComponent = new Map<string, ResourceRecord[]>();
+    for (const record of this.resources.values()) {
+      if (isComponent(record.urn) || typeOf(record.urn).startsWith("pulumi:")) continue;
+      const component = this.componentOf(record.parent);
+      byComponent.set(component, [...(byComponent.get(component) ?? []), record]);
+    }
+    return [...byComponent].map(([component, records]) => ({
+      component,
+      objects: countKinds(records.map((record) => typeOf(record.urn).split(":").pop() ?? "")),
+      state: stateOf(records),
+      seconds: Number(seconds(Math.min(...records.map((r) => r.start)), Math.max(...records.map((r) => r.end ?? r.start)))),
+    }));
+  }
+
+  /** True when every resource was left as it is. */
+  get isUnchanged(): boolean {
+    return [...this.resources.values()].every((record) => ["same", "read", "refresh"].includes(record.op));
+  }
+
+  private componentOf(urn: string): string {
+    return isComponent(urn) ? nameOf(urn).split(" ").slice(1).join(" ") : "(program)";
+  }
+}
+
+function typeOf(urn: string): string {
+  return (urn.split("::")[2] ?? "").split("$").pop() ?? "";
+}
+
+function isComponent(urn: string): boolean {
+  const [pkg, domain, name = ""] = typeOf(urn).split(":");
+  return pkg === "ove" && COMPONENTS.has(`${domain}:${name}`);
+}
+
+const COMPONENTS = new Set([
+  "nodes:NodePool",
+  "cilium:CiliumNetwork",
+  "sriov:SriovFabric",
+  "networks:Attachments",
+  "machines:Machine",
+  "platform:Platform",
+]);
+
+function nameOf(urn: string): string {
+  return `${typeOf(urn).split(":").pop()} ${urn.split("::").slice(3).join("::")}`;
+}
+
+function countKinds(kinds: string[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => (count > 1 ? `${count} ${kind}` : kind)).join(", ");
+}
+
+function stateOf(records: ResourceRecord[]): ComponentRow["state"] {
+  const ops = new Set(records.map((record) => record.op));
+  if (records.some((record) => record.failed)) return "failed";
+  if ([...ops].every((op) => op === "same" || op === "read")) return "unchanged";
+  if ([...ops].every((op) => op.startsWith("delete"))) return "deleted";
+  return ops.has("update") || ops.has("replace") || ops.has("same") ? "changed" : "created";
+}
+
+function seconds(from: number, to: number): string {
+  return ((to - from) / 1000).toFixed(1);
+}
