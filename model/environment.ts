@@ -7,7 +7,7 @@ import {
   CiliumMinor,
   CiliumNetworkArgs,
   CloudInit,
-  ClusterNetwork,
+  ClusterNetworks,
   distinct,
   DnsLabel,
   MachineFields,
@@ -18,20 +18,15 @@ import {
   VfPoolFields,
 } from "./arguments";
 import { isObject, type Json, type JsonObject } from "./json";
+import { kubeVirtMinors, openShiftVersions } from "./versions";
 
 /** What the cluster is. */
 export const Cluster = z.strictObject({
-  openshift: z
-    .string()
-    .regex(/^4\.(1[89]|2[0-2])$/, "Must be a minor version from 4.18 to 4.22.")
-    .describe("Minor version of OpenShift, such as `4.20`."),
+  openshift: z.enum(Object.keys(openShiftVersions)).describe("Minor version of OpenShift, such as `4.20`."),
   cilium: CiliumMinor.default("1.20").describe("Minor version of Cilium: 1.18, 1.19 or 1.20 (default)."),
-  kubevirt: z
-    .string()
-    .regex(/^1\.[5-9]$/, "Must be a minor version from 1.5 to 1.9.")
-    .describe("Minor version of KubeVirt, such as `1.8`."),
+  kubevirt: z.enum(kubeVirtMinors).describe("Minor version of KubeVirt, such as `1.8`."),
   apiServer: ApiServer.describe("Where nodes reach the API server."),
-  clusterNetworks: z.array(ClusterNetwork).min(1).describe("Blocks of pod addresses, as in the Network object."),
+  clusterNetworks: ClusterNetworks.describe("Blocks of pod addresses, as in the Network object."),
 });
 
 /** A namespace of the environment. */
@@ -56,7 +51,7 @@ const EnvironmentMachine = checkedMachine(
         .string()
         .min(1)
         .optional()
-        .describe("Key of the Pulumi configuration secret that holds the user data, instead of `userData`."),
+        .describe("Key in the namespace `ove` of Pulumi's configuration that holds the user data, as a secret."),
     })
       .prefault({})
       .describe("First configuration of the guest."),

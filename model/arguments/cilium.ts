@@ -1,15 +1,31 @@
 import { z } from "zod";
+import { ciliumMinors } from "../versions";
 import { InterfaceName, Mtu, NetworkCidr } from "./common";
 
 /** Minor versions of Cilium that the planned values fit. */
-export const CiliumMinor = z.enum(["1.18", "1.19", "1.20"]);
+export const CiliumMinor = z.enum(ciliumMinors);
 export type CiliumMinor = z.infer<typeof CiliumMinor>;
 
 /** A block of pod addresses, as in the cluster's Network object. */
-export const ClusterNetwork = z.strictObject({
-  cidr: NetworkCidr.describe("The block, for example `10.128.0.0/14`."),
-  hostPrefix: z.int().min(8).max(128).describe("Prefix length of each node's part, for example 23."),
-});
+export const ClusterNetwork = z
+  .strictObject({
+    cidr: NetworkCidr.refine((cidr) => !cidr.includes(":"), { error: "Must be an IPv4 network." }).describe(
+      "The block, for example `10.128.0.0/14`. IPv4 only.",
+    ),
+    hostPrefix: z.int().min(1).max(32).describe("Prefix length of each node's part, for example 23."),
+  })
+  .refine(({ cidr, hostPrefix }) => hostPrefix >= Number(cidr.split("/")[1]), {
+    path: ["hostPrefix"],
+    error: "Must not be shorter than the block's own prefix.",
+  });
+
+/** The blocks of pod addresses of a cluster. Cilium knows one size of a node's part only. */
+export const ClusterNetworks = z
+  .array(ClusterNetwork)
+  .min(1)
+  .refine((networks) => new Set(networks.map((network) => network.hostPrefix)).size <= 1, {
+    error: "All blocks must have the same `hostPrefix`.",
+  });
 
 /** Where agents reach the API server without going through its Service. */
 export const ApiServer = z.strictObject({
@@ -43,10 +59,7 @@ export const CiliumNetworkArgs = z.strictObject({
     .boolean()
     .default(false)
     .describe("Makes the namespace `cilium`. It is there already where Cilium was installed with the cluster."),
-  clusterNetworks: z
-    .array(ClusterNetwork)
-    .min(1)
-    .describe("Blocks of pod addresses; the same as in the Network object."),
+  clusterNetworks: ClusterNetworks.describe("Blocks of pod addresses; the same as in the Network object."),
   apiServer: ApiServer.describe("Where agents reach the API server."),
   kubeProxyReplacement: z
     .boolean()

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { JsonObject } from "../model";
+import { AttachmentsArgs, CiliumNetworkArgs, MachineArgs, NodePoolArgs, SriovFabricArgs } from "../model/arguments";
+import { Environment } from "../model/environment";
+import { tokens } from "./tokens";
+
+/** What a component takes and puts out, for schema.json and for editors. */
+export interface ComponentSchema {
+  token: string;
+  /** One sentence in own words. */
+  doc: string;
+  /** JSON Schema of the inputs, before defaults are filled in. */
+  inputs: JsonObject;
+  /** JSON Schema of the outputs. */
+  outputs: JsonObject;
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonObject {
+  const described = { ...z.toJSONSchema(schema, { io }), $schema: undefined };
+  return JSON.parse(JSON.stringify(described)) as JsonObject;
+}
+
+const ready = z.boolean().describe("True once the component really works; unknown before.");
+
+/** Outputs of the components, by name. */
+export const componentOutputs = {
+  nodePool: z.object({
+    ready,
+    pool: z.string().describe("Name of the machine config pool."),
+    machineConfigs: z.array(z.string()).describe("Names of the MachineConfigs."),
+  }),
+  ciliumNetwork: z.object({ ready, mtu: z.int().describe("MTU of pods in bytes.") }),
+  sriovFabric: z.object({
+    ready,
+    resources: z.array(z.string()).describe("Resources that nodes offer, with their prefix."),
+    networks: z.array(z.string()).describe("Networks that machines can join, as `namespace/name`."),
+  }),
+  attachments: z.object({
+    ready,
+    networks: z.array(z.string()).describe("Networks that members can join, as `namespace/name`."),
+  }),
+  machine: z.object({
+    ready,
+    macAddresses: z.record(z.string(), z.string()).describe("Hardware addresses by interface."),
+  }),
+  platform: z.object({
+    ready,
+    networks: z.array(z.string()).describe("Networks that machines can join, as `namespace/name`."),
+    machines: z.array(z.string()).describe("Virtual machines as `namespace/name`."),
+  }),
+};
+
+function component(token: string, doc: string, inputs: z.ZodType, outputs: z.ZodType): ComponentSchema {
+  return { token, doc, inputs: jsonSchema(inputs, "input"), outputs: jsonSchema(outputs, "output") };
+}
+
+/** The schemas of all components. */
+export const componentSchemas: readonly ComponentSchema[] = [
+  component(
+    tokens.nodePool,
+    "A machine config pool and what its nodes boot with, applied in one rollout.",
+    NodePoolArgs,
+    componentOutputs.nodePool,
+  ),
+  component(
+    tokens.ciliumNetwork,
+    "Cilium's configuration for OpenShift with virtual machines.",
+    CiliumNetworkArgs,
+    componentOutputs.ciliumNetwork,
+  ),
+  component(
+    tokens.sriovFabric,
+    "The SR-IOV devices of a cluster: pools of virtual functions and networks on them.",
+    SriovFabricArgs,
+    componentOutputs.sriovFabric,
+  ),
+  component(
+    tokens.attachments,
+    "Secondary networks that pods and virtual machines join.",
+    AttachmentsArgs,
+    componentOutputs.attachments,
+  ),
+  component(
+    tokens.machine,
+    "A virtual machine with its networks and first configuration.",
+    MachineArgs,
+    componentOutputs.machine,
+  ),
+  component(
+    tokens.platform,
+    "A whole environment: nodes, network, devices and machines in one graph.",
+    Environment,
+    componentOutputs.platform,
+  ),
+];

@@ -1,0 +1,11 @@
+export * from "./component-schemas";
+export { PLATFORM } from "./edges";
+export * from "./graph";
+export { AttachmentsArgs, planAttachments } from "./networks";
+export { CiliumNetworkArgs, ciliumValues, planCilium } from "./cilium";
+export { MachineArgs, macAddress, machineComponent, planMachine } from "./machines";
+export { NodePoolArgs, planNodePool } from "./nodes";
+export { planPlatform } from "./platform";
+export { planSriov, SriovFabricArgs } from "./sriov";
+export { tokens } from "./tokens";
+export { type Validated, validate } from "./validate";

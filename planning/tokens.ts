@@ -1,0 +1,23 @@
+/** Pulumi type tokens of what plans hold. */
+export const tokens = {
+  namespace: "kubernetes:core/v1:Namespace",
+  secret: "kubernetes:core/v1:Secret",
+  machineConfig: "ove:nodes:MachineConfig",
+  machineConfigPool: "ove:nodes:MachineConfigPool",
+  rolloutHold: "ove:nodes:RolloutHold",
+  rolloutRelease: "ove:nodes:RolloutRelease",
+  nodeAllocatable: "ove:nodes:NodeAllocatable",
+  nodePool: "ove:nodes:NodePool",
+  ciliumConfig: "ove:cilium:CiliumConfig",
+  ciliumNetwork: "ove:cilium:CiliumNetwork",
+  sriovOperatorConfig: "ove:sriov:SriovOperatorConfig",
+  sriovNetworkNodePolicy: "ove:sriov:SriovNetworkNodePolicy",
+  sriovNetwork: "ove:sriov:SriovNetwork",
+  sriovFabric: "ove:sriov:SriovFabric",
+  networkAttachmentDefinition: "ove:networks:NetworkAttachmentDefinition",
+  attachments: "ove:networks:Attachments",
+  virtualMachine: "ove:machines:VirtualMachine",
+  machine: "ove:machines:Machine",
+  gate: "ove:platform:Gate",
+  platform: "ove:platform:Platform",
+} as const;

@@ -1,0 +1,105 @@
+import type { ObjectKind, Readiness } from "../../provider/kind";
+import type { Shape } from "../../provider/shape";
+
+/** Seconds; built-in kinds without a controller are there at once, a namespace goes when all in it has gone. */
+const TIMEOUTS = { create: 60, update: 60, delete: 600 };
+
+/** These kinds work as soon as they exist. */
+const atOnce: Readiness = { watches: () => [], verdict: () => ({ state: "ready" }) };
+
+const text: Shape = { type: "string" };
+const textMap: Shape = { type: "object", values: text };
+
+interface Row {
+  kind: string;
+  plural: string;
+  scope?: "Cluster";
+  doc: string;
+  /** Group and version; the core group's v1 unless given. */
+  apiVersion?: string;
+  /** The content beside metadata. */
+  properties?: Record<string, Shape>;
+  immutable?: string[];
+  serverWritten?: string[];
+  ready?: Readiness;
+}
+
+function row({ kind, plural, scope, doc, apiVersion = "v1", properties = {}, ...rest }: Row): ObjectKind {
+  const group = apiVersion === "v1" ? "core/v1" : apiVersion;
+  return {
+    is: "object",
+    token: `kubernetes:${group}:${kind}`,
+    doc,
+    timeouts: TIMEOUTS,
+    apiVersion,
+    kind,
+    plural,
+    scope: scope ?? "Namespaced",
+    // The official SDK's classes send apiVersion and kind as properties.
+    shape: () => ({
+      type: "object",
+      properties: {
+        apiVersion: { type: "string", enum: [apiVersion] },
+        kind: { type: "string", enum: [kind] },
+        ...properties,
+      },
+    }),
+    listKeys: {},
+    immutable: rest.immutable ?? [],
+    serverWritten: rest.serverWritten ?? [],
+    adopt: () => false,
+    check: () => [],
+    admission: "static",
+    ready: rest.ready ?? atOnce,
+  };
+}
+
+/** A namespace takes objects once the API server says that it is active. */
+const active: Readiness = {
+  watches: () => [],
+  verdict: (live) => {
+    const phase = live.status?.phase;
+    if (phase === "Active") return { state: "ready" };
+    return { state: "waiting", condition: "phase Active", seen: typeof phase === "string" ? phase : "no phase" };
+  },
+};
+
+/** The built-in kinds that components use, for sandboxes where the official Kubernetes plugin cannot be had. */
+export const kubernetesKinds: readonly ObjectKind[] = [
+  row({
+    kind: "Namespace",
+    plural: "namespaces",
+    scope: "Cluster",
+    doc: "A namespace.",
+    properties: { spec: { type: "object", properties: { finalizers: { type: "array", items: text } } } },
+    serverWritten: ["spec.finalizers", "metadata.labels.kubernetes.io/metadata.name"],
+    ready: active,
+  }),
+  row({
+    kind: "Secret",
+    plural: "secrets",
+    doc: "Secret data.",
+    properties: { type: text, data: textMap, stringData: textMap, immutable: { type: "boolean" } },
+    immutable: ["type"],
+    // The API server moves stringData, which it never shows, to data, and fills in the type.
+    serverWritten: ["data", "stringData", "type"],
+  }),
+  row({
+    kind: "ConfigMap",
+    plural: "configmaps",
+    doc: "Configuration data.",
+    properties: { data: textMap, binaryData: textMap, immutable: { type: "boolean" } },
+  }),
+  row({
+    kind: "ServiceAccount",
+    plural: "serviceaccounts",
+    doc: "An identity for pods.",
+    properties: { automountServiceAccountToken: { type: "boolean" } },
+    serverWritten: ["secrets", "imagePullSecrets"],
+  }),
+];
+
+/** Said once, when the plugin starts. */
+export const STAND_IN =
+  "This sandbox's pulumi-resource-kubernetes stands in for the official plugin. It knows only the kinds " +
+  `${kubernetesKinds.map((kind) => kind.kind).join(", ")}. Do not use it outside the sandbox.`;
