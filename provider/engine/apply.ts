@@ -128,6 +128,7 @@ async function apply(
 /** Tries again while the API server cannot reach a webhook, or does not serve the kind yet. */
 async function untilServed<T>(operation: Operation, kind: ObjectKind, ask: () => Promise<T>): Promise<T> {
   const until = Math.min(operation.deadline, Date.now() + PASSING_TROUBLE_MS);
+  let told = "";
   for (;;) {
     try {
       return await ask();
@@ -135,7 +136,8 @@ async function untilServed<T>(operation: Operation, kind: ObjectKind, ask: () =>
       const mayPass = error instanceof ApiError && (error.passing || error.notServed);
       if (!mayPass || Date.now() >= until || operation.signal.aborted) throw explain(kind, error);
       const why = error.notServed ? `the cluster does not serve ${kind.apiVersion} ${kind.kind} yet` : messageOf(error);
-      operation.progress(`waiting: ${why}`);
+      if (why !== told) operation.progress(`waiting: ${why}`);
+      told = why;
       await pause(500, operation.signal);
     }
   }

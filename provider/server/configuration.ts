@@ -33,8 +33,8 @@ export const CONFIGURATION: Shape = {
 };
 
 /** What is wrong with a configuration. Unknown values are not looked into. */
-export function checkConfiguration(inputs: JsonObject, hasUnknown: boolean): Finding[] {
-  const findings = validateShape(CONFIGURATION, inputs, []);
+export function checkConfiguration(inputs: JsonObject, hasUnknown: boolean, shape: Shape = CONFIGURATION): Finding[] {
+  const findings = validateShape(shape, inputs, []);
   if (findings.length > 0 || hasUnknown || !inputs.kubeconfig) return findings;
   try {
     loadKubeConfig({ kubeconfig: String(inputs.kubeconfig), context: inputs.context as string | undefined });

@@ -11,8 +11,8 @@ export function checked(request: proto.CheckRequest, findings: Finding[]): proto
   response.setFailuresList(
     failures.map((finding) => {
       const failure = new proto.CheckFailure();
-      failure.setProperty(finding.path);
-      failure.setReason(findingText({ ...finding, path: "" }));
+      // With a property set, the engine would print the property's whole value, secrets included.
+      failure.setReason(findingText(finding));
       return failure;
     }),
   );

@@ -6,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { UNKNOWN, findingText } from "../../model";
 import type { Operation } from "../engine/operation";
 import type { Kind } from "../kind";
+import type { Shape } from "../shape";
 import { checkInputs } from "./checks";
 import { ClusterAccess, checkConfiguration, configurationOf } from "./configuration";
 import { differences } from "./differences";
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   schema(): string;
   kindOf(token: string): Kind | undefined;
   construct?: Construct;
+  /** The shape of the provider's configuration; that of the ove provider by default. */
+  configuration?: Shape;
   /** A message for the user, once, when the provider is configured. */
   notice?: string;
 }
@@ -117,7 +120,7 @@ export class Service {
 
   private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
     const { value, hasUnknown } = decode(request.getNews());
-    return checked(request, checkConfiguration(value, hasUnknown));
+    return checked(request, checkConfiguration(value, hasUnknown, this.options.configuration));
   }
 
   private configure(request: proto.ConfigureRequest): proto.ConfigureResponse {

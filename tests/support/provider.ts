@@ -77,21 +77,21 @@ export class ProviderUnderTest {
     this.engine.forceShutdown();
   }
 
-  /** Check: the failures as `path: reason`. */
+  /** Check: the failures, which begin with their property paths. */
   async check(urn: string, news: JsonObject): Promise<string[]> {
     const request = new proto.CheckRequest();
     request.setUrn(urn);
     request.setNews(toStruct(news));
     const response = await this.ask<proto.CheckResponse>((done) => this.client.check(request, done));
-    return response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
+    return response.getFailuresList().map((failure) => failure.getReason());
   }
 
-  /** CheckConfig: the failures as `path: reason`. */
+  /** CheckConfig: the failures, which begin with their property paths. */
   async checkConfig(news: JsonObject): Promise<string[]> {
     const request = new proto.CheckRequest();
     request.setNews(toStruct(news));
     const response = await this.ask<proto.CheckResponse>((done) => this.client.checkConfig(request, done));
-    return response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
+    return response.getFailuresList().map((failure) => failure.getReason());
   }
 
   async diff(

@@ -1,0 +1,17 @@
+import { UNKNOWN, isObject } from "../../model";
+import type { Finding, Json, KubernetesObject } from "../../model";
+import { evaluate } from "../../rules";
+import type { Rule } from "../../rules";
+
+/** The value with `undefined` in the place of what is not known yet: rules do not know Pulumi's marker. */
+function withoutMarkers(value: Json | undefined): Json | undefined {
+  if (value === UNKNOWN) return undefined;
+  if (Array.isArray(value)) return value.map(withoutMarkers) as Json[];
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutMarkers(item)]));
+}
+
+/** A kind's check by the rules of its domain. */
+export function checkedBy(rules: readonly Rule<KubernetesObject>[]): (object: KubernetesObject) => Finding[] {
+  return (object) => evaluate(rules, withoutMarkers(object as unknown as Json) as unknown as KubernetesObject);
+}

@@ -1,0 +1,176 @@
+import { condition } from "../../model";
+import type { KubernetesObject } from "../../model";
+import { virtualMachineRules } from "../../rules";
+import { numberAt, objectsAt, textAt } from "../../rules/read";
+import type { Before, ObjectKind, Related, Step, Verdict, Watch } from "../kind";
+import { checkedBy } from "./checked-by";
+import { generatedShape } from "./shapes";
+import { failed, inOrder, ready, waiting } from "./verdict";
+import { all, one } from "./watches";
+
+const minutes = 60;
+
+/** States that do not end by themselves. Source: KubeVirt's VirtualMachinePrintableStatus. */
+const hopeless = new Set([
+  "CrashLoopBackOff",
+  "DataVolumeError",
+  "ErrImagePull",
+  "ErrorPvcNotFound",
+  "ErrorUnschedulable",
+  "ImagePullBackOff",
+]);
+
+function instanceWatch(machine: KubernetesObject): Watch {
+  const { namespace, name } = machine.metadata;
+  return { id: "instance", apiVersion: "kubevirt.io/v1", plural: "virtualmachineinstances", namespace, name };
+}
+
+function podsWatch(machine: KubernetesObject): Watch {
+  const { namespace, name } = machine.metadata;
+  const labelSelector = `kubevirt.io=virt-launcher,vm.kubevirt.io/name=${name}`;
+  return { id: "pods", apiVersion: "v1", plural: "pods", namespace, labelSelector };
+}
+
+/** How the machine is to run; `running` is the older way to say it. */
+function strategy(machine: KubernetesObject): string {
+  return textAt(machine, "spec", "runStrategy") ?? (machine.spec?.running === true ? "Always" : "Halted");
+}
+
+/** Why the machine does not run, in the words of KubeVirt or of the scheduler. */
+function reason(machine: KubernetesObject, related: Related): string {
+  const instance = one(related, "instance");
+  const told = [
+    condition(machine, "Failure"),
+    ...(instance ? [condition(instance, "PodScheduled"), condition(instance, "Synchronized")] : []),
+    ...all(related, "pods").map((pod) => condition(pod, "PodScheduled")),
+    condition(machine, "Ready"),
+  ];
+  const failing = told.find(
+    (each, index) => each?.message && (index === 0 ? each.status === "True" : each.status === "False"),
+  );
+  return failing?.message ?? "no reason given";
+}
+
+/** Whether the controller has looked at the machine's present form; it keeps count only while there is an instance. */
+function lookedAt(machine: KubernetesObject, related: Related): boolean {
+  if (!one(related, "instance")) return true;
+  const desired = numberAt(machine, "status", "desiredGeneration");
+  return desired === undefined || desired === machine.metadata.generation;
+}
+
+function hopelessState(machine: KubernetesObject, related: Related, before: Before): Verdict {
+  const status = textAt(machine, "status", "printableStatus") ?? "";
+  if (!hopeless.has(status)) return ready;
+  const text = `${status}: ${reason(machine, related)}`;
+  const stale = textAt(before.object, "status", "printableStatus") === status && !lookedAt(machine, related);
+  return stale ? waiting("the machine runs", text) : failed(text);
+}
+
+/** Interfaces that the instance must report: those it was started with when a restart is due, else the machine's. */
+function interfaces(machine: KubernetesObject, instance: KubernetesObject): string[] {
+  const restart = condition(machine, "RestartRequired")?.status === "True";
+  const from = restart ? objectsAt(instance, "spec", "domain", "devices", "interfaces") : machineInterfaces(machine);
+  return from.filter((each) => each.state !== "absent").map((each) => textAt(each, "name") ?? "");
+}
+
+const machineInterfaces = (machine: KubernetesObject): ReturnType<typeof objectsAt> =>
+  objectsAt(machine, "spec", "template", "spec", "domain", "devices", "interfaces");
+
+function running(machine: KubernetesObject, related: Related): Verdict {
+  const instance = one(related, "instance");
+  const status = textAt(machine, "status", "printableStatus") ?? "none";
+  const finished = strategy(machine) !== "Always" && textAt(instance, "status", "phase") === "Succeeded";
+  if (finished) return ready;
+  if (!lookedAt(machine, related)) return waiting("KubeVirt has seen the machine in its present form", "not yet");
+  if (!instance || status !== "Running") {
+    return waiting("the machine runs", status === "none" ? "no status" : `${status}: ${reason(machine, related)}`);
+  }
+  if (condition(machine, "Ready")?.status !== "True") return waiting("the machine is Ready", reason(machine, related));
+  const reported = new Set(objectsAt(instance, "status", "interfaces").map((each) => textAt(each, "name")));
+  const absent = interfaces(machine, instance).filter((name) => !reported.has(name));
+  if (absent.length === 0) return ready;
+  return waiting(`the machine reports its interfaces ${absent.join(", ")}`, `${reported.size} reported`);
+}
+
+function halted(machine: KubernetesObject, related: Related): Verdict {
+  const status = textAt(machine, "status", "printableStatus") ?? "none";
+  const phase = textAt(one(related, "instance"), "status", "phase");
+  const stopped = phase === undefined || phase === "Succeeded" || phase === "Failed";
+  return status === "Stopped" && stopped ? ready : waiting("the machine is stopped", `${status}`);
+}
+
+/**
+ * Gate of a machine, by its run strategy: it runs, is Ready and all its interfaces are reported; or it is stopped; a
+ * machine that is started by hand is not waited for. Source: setPrintableStatus in KubeVirt's
+ * pkg/virt-controller/watch/vm/vm.go.
+ */
+export function virtualMachineReady(machine: KubernetesObject, related: Related, before: Before): Verdict {
+  switch (strategy(machine)) {
+    case "Halted":
+      return halted(machine, related);
+    case "Always":
+    case "RerunOnFailure":
+    case "Once":
+      return inOrder(
+        () => hopelessState(machine, related, before),
+        () => running(machine, related),
+      );
+    default:
+      return ready;
+  }
+}
+
+function afterMachine(machine: KubernetesObject): Step[] {
+  const verdict = (related: Related): Verdict => {
+    const instance = one(related, "instance");
+    return instance
+      ? waiting("the machine's instance is gone", textAt(instance, "status", "phase") ?? "still there")
+      : ready;
+  };
+  return [{ act: "wait", watches: [instanceWatch(machine)], verdict }];
+}
+
+const template = "spec.template.spec";
+const byName = { by: ["name"] };
+
+export const virtualMachine: ObjectKind = {
+  is: "object",
+  token: "ove:machines:VirtualMachine",
+  doc: "A KubeVirt virtual machine.",
+  apiVersion: "kubevirt.io/v1",
+  kind: "VirtualMachine",
+  plural: "virtualmachines",
+  scope: "Namespaced",
+  shape: generatedShape("VirtualMachine"),
+  listKeys: {
+    "spec.dataVolumeTemplates": { by: ["metadata.name"] },
+    [`${template}.accessCredentials`]: "ordered",
+    [`${template}.domain.cpu.features`]: byName,
+    [`${template}.domain.devices.disks`]: byName,
+    [`${template}.domain.devices.filesystems`]: byName,
+    [`${template}.domain.devices.gpus`]: byName,
+    [`${template}.domain.devices.hostDevices`]: byName,
+    [`${template}.domain.devices.inputs`]: byName,
+    [`${template}.domain.devices.interfaces`]: byName,
+    [`${template}.domain.devices.interfaces.ports`]: { by: ["protocol", "port"] },
+    [`${template}.networks`]: byName,
+    [`${template}.resourceClaims`]: byName,
+    [`${template}.tolerations`]: "set",
+    [`${template}.topologySpreadConstraints`]: { by: ["topologyKey", "whenUnsatisfiable"] },
+    [`${template}.volumes`]: byName,
+  },
+  immutable: [],
+  serverWritten: [
+    // Written by the controller some time after the apply.
+    "spec.instancetype.revisionName",
+    "spec.preference.revisionName",
+    `${template}.domain.firmware.serial`,
+    `${template}.domain.firmware.uuid`,
+  ],
+  adopt: () => false,
+  check: checkedBy(virtualMachineRules),
+  admission: "static",
+  timeouts: { create: 60 * minutes, update: 60 * minutes, delete: 20 * minutes },
+  ready: { watches: (machine) => [instanceWatch(machine), podsWatch(machine)], verdict: virtualMachineReady },
+  deletion: { after: afterMachine },
+};

@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import { hasToken, withVersion } from "./resource";
+
+/** Which cluster the provider works on, and under which name. */
+export interface ProviderArgs {
+  /** Path of a kubeconfig file, or its content. Default: the files that KUBECONFIG names, then ~/.kube/config. */
+  kubeconfig?: pulumi.Input<string>;
+  /** Context of the kubeconfig. Default: its current context. */
+  context?: pulumi.Input<string>;
+  /** Name under which fields are applied and owned. Default: `pulumi-ove`. */
+  fieldManager?: pulumi.Input<string>;
+}
+
+/** A connection to one cluster. */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const { kubeconfig, context, fieldManager } = args;
+    const secret = kubeconfig === undefined ? undefined : pulumi.secret(kubeconfig);
+    super("ove", name, { kubeconfig: secret, context, fieldManager }, withVersion(opts));
+  }
+
+  /** Whether a value is a provider of this package. */
+  static override isInstance(value: unknown): value is Provider {
+    return hasToken(value, "pulumi:providers:ove");
+  }
+}
