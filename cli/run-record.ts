@@ -55,7 +55,9 @@ export class RunRecord {
       component,
       objects: countKinds(records.map((record) => typeOf(record.urn).split(":").pop() ?? "")),
       state: stateOf(records),
-      seconds: Number(seconds(Math.min(...records.map((r) => r.start)), Math.max(...records.map((r) => r.end ?? r.start)))),
+      seconds: Number(
+        seconds(Math.min(...records.map((r) => r.start)), Math.max(...records.map((r) => r.end ?? r.start))),
+      ),
     }));
   }
 

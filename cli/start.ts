@@ -66,7 +66,8 @@ function elapsed(since: number): string {
 }
 
 const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort(new PlainError("interrupted")));
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => interrupt.abort(new PlainError("interrupted")));
 start(interrupt.signal).catch((error: unknown) => {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

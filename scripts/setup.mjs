@@ -41,14 +41,23 @@ export async function step(title, command, args, options = {}) {
 export async function setup() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
-    fail(`Node ${WANTED.join(".")} or newer is needed; this is ${process.versions.node}. Install it from https://nodejs.org.`);
+    fail(
+      `Node ${WANTED.join(".")} or newer is needed; this is ${process.versions.node}. Install it from https://nodejs.org.`,
+    );
   }
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".pulumi-ove-lock");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     await step("installing packages", "npm", ["ci", "--no-audit", "--no-fund"]);
     writeFileSync(stamp, lock);
   }
-  await step("compiling", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
+  await step("compiling", process.execPath, [
+    join("node_modules", "typescript", "bin", "tsc"),
+    "-p",
+    "tsconfig.build.json",
+  ]);
 }
 
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup();
