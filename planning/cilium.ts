@@ -87,6 +87,8 @@ export function ciliumValues(args: CiliumNetworkArgs): JsonObject {
     socketLB: { hostNamespaceOnly: true },
     bpf: { datapathMode: "veth" },
     labels: NO_IDENTITY,
+    // Agents read their configuration when they start; without this a change would wait for the next reboot.
+    rollOutCiliumPods: true,
     hubble: hubbleValues(args),
   };
   return mergeLayers(values, args.values) as JsonObject;

@@ -38,7 +38,7 @@ export interface Readiness {
 
 /** One act on the cluster, in the order in which a kind lists it. */
 export type Step =
-  /** Server-side apply under that manager. An object without content gives the manager's fields back. */
+  /** Server-side apply under that manager to an object that is there. Without content it gives the manager's fields back. */
   | { act: "apply"; manager: string; plural: string; object: KubernetesObject; force?: boolean }
   /** Wait until the verdict is ready. `before` is what the same watches saw when the list of steps began. */
   | { act: "wait"; watches: Watch[]; verdict(related: Related, before: Related): Verdict };
@@ -50,7 +50,7 @@ export interface Timeouts {
   delete: number;
 }
 
-/** How the elements of a list are told apart: by keys, as a set of scalars, or by position. */
+/** How the elements of a list are told apart: by keys (`metadata.name` for one further in), as a set of scalars, or by position. */
 export type ListIdentity = { by: string[] } | "set" | "ordered";
 
 interface KindBase {

@@ -1,4 +1,4 @@
-import { Json, PathStep, isObject, pattern } from "../../model";
+import { Json, PathStep, isObject, pattern, valueAt } from "../../model";
 import type { ListIdentity, ObjectKind } from "../kind";
 import type { Shape } from "../shape";
 
@@ -28,7 +28,7 @@ export function elementId(element: Json, identity: ListIdentity): string | undef
   if (identity === "ordered") return undefined;
   if (identity === "set") return JSON.stringify(element);
   if (!isObject(element)) return undefined;
-  return JSON.stringify(identity.by.map((key) => element[key] ?? null));
+  return JSON.stringify(identity.by.map((key) => valueAt(element, key.split(".")) ?? null));
 }
 
 /** Pairs the elements of two lists that are the same one: indices in `a` and `b`, either absent. */

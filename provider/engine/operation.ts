@@ -1,5 +1,5 @@
 import type { Related, Step, Verdict, Watch } from "../kind";
-import type { Cluster } from "./cluster";
+import { type Cluster, refOf } from "./cluster";
 import { snapshot, waitFor } from "./wait";
 
 /** Annotation that names the Pulumi resource that an object belongs to. */
@@ -40,7 +40,8 @@ export async function run(operation: Operation, steps: readonly Step[]): Promise
   for (const step of steps) {
     if (step.act === "wait") {
       await waitIn(operation, step.watches, (related) => step.verdict(related, before));
-    } else {
+    } else if (await operation.cluster.get(refOf({ ...step.object, plural: step.plural }, step.object.metadata))) {
+      // Steps change what is there; server-side apply would make an object that has gone in the meantime.
       await operation.cluster.apply(step.plural, step.object, { manager: step.manager, force: step.force });
     }
   }

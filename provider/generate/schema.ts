@@ -163,7 +163,9 @@ class SchemaBuilder {
 }
 
 function providerSpec(): JsonObject {
-  const { version: _version, ...properties } = CONFIGURATION.properties ?? {};
+  const properties = { ...CONFIGURATION.properties };
+  // Set by Pulumi, not by users.
+  delete properties.version;
   const specs = propertySpecs({ type: "object", properties }, "index", typeTree("Provider", {}));
   const kubeconfig = { ...(specs.kubeconfig as JsonObject), secret: true };
   return { description: "A connection to one cluster.", inputProperties: { ...specs, kubeconfig } };

@@ -1,6 +1,6 @@
 import { valueAt } from "../../model";
 import type { Json, KubernetesObject } from "../../model";
-import { listAt, objectAt, textAt } from "../../rules/read";
+import { objectAt, textAt } from "../../rules/read";
 import type { Verdict } from "../kind";
 import { ready, waiting } from "./verdict";
 
@@ -41,6 +41,12 @@ function scalar(value: Json | undefined): string | undefined {
   return plain && value !== "" ? String(value) : undefined;
 }
 
+/** A list of words, or one word, as the chart joins them. */
+function words(value: Json | undefined): string {
+  const list = Array.isArray(value) ? value : [value];
+  return list.flatMap((item) => (typeof item === "string" ? [item] : [])).join(" ");
+}
+
 function plainKeys(spec: Json): Expected[] {
   const required = Object.entries(keys).map(([path, key]) => [key, scalar(valueAt(spec, path.split(".")))] as const);
   const optional = Object.entries(optionalKeys).map(([path, key]) => {
@@ -69,10 +75,10 @@ export function expectedKeys(spec: Json): Expected[] {
   }
   const pools = valueAt(spec, ["ipam", "operator", "clusterPoolIPv4PodCIDRList"]);
   if (pools !== undefined && (textAt(spec, "ipam", "mode") ?? "cluster-pool") === "cluster-pool") {
-    expected.push(["cluster-pool-ipv4-cidr", Array.isArray(pools) ? pools.join(" ") : String(pools)]);
+    expected.push(["cluster-pool-ipv4-cidr", words(pools)]);
   }
-  const devices = listAt(spec, "devices");
-  if (devices.length > 0) expected.push(["devices", devices.join(" ")]);
+  const devices = words(valueAt(spec, ["devices"]));
+  if (devices) expected.push(["devices", devices]);
   return expected;
 }
 
@@ -80,7 +86,7 @@ export function expectedKeys(spec: Json): Expected[] {
 export function configMapAgrees(config: KubernetesObject, configMap: KubernetesObject | undefined): Verdict {
   if (!configMap) return waiting("ConfigMap cilium-config exists", "not there");
   const data = (configMap.data ?? {}) as Record<string, string>;
-  for (const [key, value] of expectedKeys((config.spec ?? {}) as Json)) {
+  for (const [key, value] of expectedKeys(config.spec ?? {})) {
     const seen = data[key] ?? "";
     const agrees = value === "" ? seen === "" || seen === "false" || seen === "0" : seen === value;
     if (!agrees) return waiting(`cilium-config has ${key} ${value || "off"}`, seen || "not set");

@@ -25,9 +25,11 @@ function instanceWatch(machine: KubernetesObject): Watch {
   return { id: "instance", apiVersion: "kubevirt.io/v1", plural: "virtualmachineinstances", namespace, name };
 }
 
+/** The machine's pod; its label is the guest's host name. Source: KubeVirt pkg/virt-controller/services/template.go. */
 function podsWatch(machine: KubernetesObject): Watch {
   const { namespace, name } = machine.metadata;
-  const labelSelector = `kubevirt.io=virt-launcher,vm.kubevirt.io/name=${name}`;
+  const host = textAt(machine, "spec", "template", "spec", "hostname") ?? name;
+  const labelSelector = `kubevirt.io=virt-launcher,vm.kubevirt.io/name=${host}`;
   return { id: "pods", apiVersion: "v1", plural: "pods", namespace, labelSelector };
 }
 

@@ -1,6 +1,7 @@
 import { sameJson } from "../../model";
 import type { KubernetesObject } from "../../model";
 import { machineConfigPoolRules, machineConfigRules } from "../../rules";
+import { numberAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict } from "../kind";
 import { checkedBy } from "./checked-by";
 import { ignitionShape } from "./ignition";
@@ -115,7 +116,7 @@ export function machineConfigPoolReady(pool: KubernetesObject, _related: Related
       if (pool.status?.observedGeneration === pool.metadata.generation) return ready;
       return waiting(
         "the pool has been seen in its present form",
-        `generation ${pool.status?.observedGeneration ?? "none"}`,
+        `generation ${numberAt(pool, "status", "observedGeneration") ?? "none"}`,
       );
     },
     () => (renderedName(pool, "spec") ? ready : waiting("spec.configuration.name is set", "no rendered configuration")),

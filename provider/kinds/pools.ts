@@ -129,7 +129,7 @@ export function rolledOut(
       if (pool.status?.observedGeneration === pool.metadata.generation) return ready;
       return waiting(
         `pool ${name} has seen its present form`,
-        `generation ${pool.status?.observedGeneration ?? "none"}`,
+        `generation ${numberAt(pool, "status", "observedGeneration") ?? "none"}`,
       );
     },
     () => rendered(pool, rollout.configs),

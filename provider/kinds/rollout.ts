@@ -154,7 +154,7 @@ export function nodesOffer(inputs: JsonObject, nodes: readonly KubernetesObject[
   const seen = short.map(
     (node) => `${node.metadata.name}: ${up.includes(node) ? offered(node, resource) : "not Ready"}`,
   );
-  const condition = `${wanted} nodes offer ${String(inputs.minimum)} of ${resource}`;
+  const condition = `${wanted} nodes offer ${JSON.stringify(inputs.minimum)} of ${resource}`;
   return waiting(
     condition,
     `${enough.length}${seen.length > 0 ? `; ${seen.join(", ")}` : "; the selector names no other node"}`,

@@ -30,6 +30,7 @@ describe("planning of Cilium", () => {
       clusterHealthPort: 9940,
       MTU: 1450,
       encryption: { enabled: false },
+      rollOutCiliumPods: true,
       socketLB: { hostNamespaceOnly: true },
       bpf: { datapathMode: "veth" },
       labels:

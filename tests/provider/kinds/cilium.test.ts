@@ -127,7 +127,8 @@ describe("keys of cilium-config that Helm values determine", () => {
 
   it("agree with a switched off value whether the key is absent or false", () => {
     const live = config({ encryption: { enabled: false } });
-    for (const data of [{}, { "enable-wireguard": "false" }]) {
+    const off: Record<string, string>[] = [{}, { "enable-wireguard": "false" }];
+    for (const data of off) {
       expect(said(ciliumConfigReady(live, { ...running, "cilium-config": [configMap(data)] }, before()))).to.equal(
         "ready",
       );

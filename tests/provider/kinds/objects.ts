@@ -68,11 +68,11 @@ export function machineConfig(name: string, spec: JsonObject, role = "worker"): 
 
 export function node(
   name: string,
-  parts: Omit<Parts, "name" | "metadata"> & { annotations?: Record<string, string> } = {},
+  parts: { annotations?: Record<string, string>; status?: JsonObject } = {},
 ): KubernetesObject {
-  const { annotations = {}, ...rest } = parts;
-  const status = { conditions: [{ type: "Ready", status: "True" }], ...rest.status };
-  return object("v1", "Node", { metadata: { name, annotations }, ...rest, status });
+  const { annotations = {}, status: given } = parts;
+  const status = { conditions: [{ type: "Ready", status: "True" }], ...given };
+  return object("v1", "Node", { metadata: { name, annotations }, status });
 }
 
 /** `before` of a change that creates the object, or of one that changes it. */

@@ -1,0 +1,33 @@
+import { formatPath } from "../model";
+import type { Finding, PathStep, Severity } from "../model";
+
+/** One place where a rule does not hold. */
+export interface Violation {
+  path: PathStep[];
+  /** What is wrong, in one plain sentence. */
+  message: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+/** One thing to know of a subject, as data: who is told what, how bad it is, and when. */
+export interface Rule<Subject> {
+  /** `<domain>/<rule>`; stable, because users filter by it. */
+  id: string;
+  severity: Severity;
+  /** The places where the rule does not hold. Values that are not known yet are `undefined` and never violate it. */
+  check(subject: Subject): Violation[];
+}
+
+/** The findings of all rules on a subject, in the order of the rules. */
+export function evaluate<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] {
+  return rules.flatMap((rule) =>
+    rule.check(subject).map(({ path, message, fix }) => ({
+      rule: rule.id,
+      severity: rule.severity,
+      path: formatPath(path),
+      message,
+      ...(fix ? { fix } : {}),
+    })),
+  );
+}
