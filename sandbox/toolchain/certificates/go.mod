@@ -1,0 +1,3 @@
+module toolchain/certificates
+
+go 1.26.0
