@@ -10,6 +10,9 @@ export interface ComponentRow {
   seconds: number;
 }
 
+/** From when on an object's waiting is worth a line. */
+const LONG_MS = 10_000;
+
 interface ResourceRecord {
   urn: string;
   parent: string;
@@ -22,12 +25,16 @@ interface ResourceRecord {
 /** Keeps what an engine's events say of each resource, and sums it up by component. */
 export class RunRecord {
   private readonly resources = new Map<string, ResourceRecord>();
+  /** What each resource last said it waits for. */
+  private readonly waits = new Map<string, string>();
 
   /** @param tell is told a line whenever an object is done */
   constructor(private readonly tell: (line: string) => void = () => undefined) {}
 
   /** Takes one event; `now` in milliseconds since 1970. */
   add(event: EngineEvent, now: number): void {
+    const said = event.diagnosticEvent;
+    if (said?.ephemeral && said.urn) this.waits.set(said.urn, plain(said.message));
     const started = event.resourcePreEvent?.metadata;
     if (started) {
       const parent = started.new?.parent ?? started.old?.parent ?? "";
@@ -41,6 +48,13 @@ export class RunRecord {
     if (record.op === "same" || isComponent(record.urn)) return;
     const verb = record.failed ? "failed" : record.op;
     this.tell(`${verb.padEnd(8)} ${nameOf(record.urn)} (${seconds(record.start, now)} s)`);
+  }
+
+  /** One line for each object that has been waiting for a while. */
+  waiting(now: number): string[] {
+    return [...this.resources.values()]
+      .filter((record) => record.end === undefined && now - record.start > LONG_MS && this.waits.has(record.urn))
+      .map((record) => `${nameOf(record.urn)} (${seconds(record.start, now)} s): ${this.waits.get(record.urn)}`);
   }
 
   /** One row a component, in the order in which they started. */
@@ -69,6 +83,11 @@ export class RunRecord {
   private componentOf(urn: string): string {
     return isComponent(urn) ? nameOf(urn).split(" ").slice(1).join(" ") : "(program)";
   }
+}
+
+/** The engine marks colours as `<{%reset%}>`. */
+function plain(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
 }
 
 function typeOf(urn: string): string {

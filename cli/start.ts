@@ -24,6 +24,7 @@ async function start(signal: AbortSignal): Promise<void> {
   );
   const record = new RunRecord(say);
   const output: string[] = [];
+  const heartbeat = setInterval(() => record.waiting(Date.now()).forEach(say), 15_000);
   try {
     await stack.up({
       onEvent: (event) => record.add(event, Date.now()),
@@ -35,6 +36,8 @@ async function start(signal: AbortSignal): Promise<void> {
   } catch {
     // Pulumi's own output says what went wrong, resource by resource.
     throw new PlainError(`pulumi up did not succeed:\n${output.join("")}`);
+  } finally {
+    clearInterval(heartbeat);
   }
   process.stdout.write(`\n${table(record)}\n\n`);
   const verdict = record.isUnchanged ? "no changes: everything is as declared" : "the sandbox environment is up";

@@ -5,6 +5,7 @@ import { bootControlPlane, step } from "./control-plane/boot";
 import { freePort, requireFree } from "./control-plane/ports";
 import { logTail, startProcess, stopProcesses } from "./control-plane/processes";
 import { kubeconfigFile, loadKubeconfig, Sandbox } from "./handle";
+import { hasOfficialKubernetesPlugin } from "./official-plugin";
 import type { Part, ProcessSpec, SandboxContext } from "./part";
 import { PlainError, messageOf } from "./plain-error";
 import { duration, timed, type Progress } from "./progress";
@@ -48,6 +49,8 @@ async function work(options: BringUpOptions, signal: AbortSignal): Promise<Sandb
     etcdPeer: await freePort(),
   };
   const toolchain = startToolchain({ parts: neededTools(parts), progress, signal });
+  const official = toolchain.ready("pulumi").then((tools) => hasOfficialKubernetesPlugin(tools.program("pulumi")));
+  official.catch(() => undefined); // a failed build is reported below
   const file = kubeconfigFile(dir);
   const processes = await bootControlPlane({
     ...{ dir, ports, inventory, toolchain, progress, signal },
@@ -62,6 +65,7 @@ async function work(options: BringUpOptions, signal: AbortSignal): Promise<Sandb
   const state: SandboxState = {
     ...{ name, port: ports.apiServer, inventory, parts: parts.map((part) => part.name), processes },
     ...programsForUsers(tools),
+    standIn: !(await official),
   };
   signal.throwIfAborted();
   writeState(dir, state);

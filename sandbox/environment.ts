@@ -8,6 +8,8 @@ export interface EnvironmentSource {
   programFolders: string[];
   /** Whether pulumi comes from the toolchain, without a language host and plugins of its own. */
   ownPulumi: boolean;
+  /** Whether the stand-in for the official Kubernetes plugin is used. */
+  standIn: boolean;
 }
 
 /**
@@ -30,11 +32,16 @@ export function sandboxEnvironment(source: EnvironmentSource, cwd = process.cwd(
 }
 
 /** Our language host and plugins come first for our own pulumi, and last beside an installed one, which has its own. */
-function searchPath({ programFolders, ownPulumi }: EnvironmentSource): string {
+function searchPath({ programFolders, ownPulumi, standIn }: EnvironmentSource): string {
   const own = join(packageRoot(), "sandbox", "bin");
-  const ours = [own, ...programFolders];
+  const plugins = join(packageRoot(), "sandbox", "plugins", "bin");
+  const ours = [own, ...(standIn ? [plugins] : []), ...programFolders];
   const rest = (process.env.PATH ?? "").split(delimiter).filter((dir) => dir !== "" && !ours.includes(dir));
-  return (ownPulumi ? [...ours, ...rest] : [...programFolders, ...rest, own]).join(delimiter);
+  return (
+    ownPulumi
+      ? [...ours, ...rest]
+      : [...programFolders, ...rest, ...ours.filter((dir) => !programFolders.includes(dir))]
+  ).join(delimiter);
 }
 
 function stateBackend(cwd: string): string {

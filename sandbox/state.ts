@@ -17,6 +17,8 @@ export interface SandboxState {
   programFolders: string[];
   /** Whether pulumi was built for the sandbox, without a language host and plugins of its own. */
   ownPulumi: boolean;
+  /** Whether the official Kubernetes plugin cannot be had, so that the stand-in is used. */
+  standIn: boolean;
 }
 
 /** Folder of a sandbox. */

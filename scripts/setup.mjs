@@ -1,6 +1,6 @@
 // Makes a fresh clone runnable: checks Node, installs packages, compiles. Prints what takes more than two seconds.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,24 @@ export async function step(title, command, args, options = {}) {
   }
 }
 
+const SOURCES = ["cli", "components", "model", "planning", "provider", "rules", "sandbox", "scripts"];
+
+/** True when nothing that is compiled is newer than the last compilation. */
+function isCompiled() {
+  const info = join(root, "dist", ".tsbuildinfo");
+  if (!existsSync(info)) return false;
+  const sources = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const files = ["index.ts", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((name) =>
+    join(root, name),
+  );
+  const newest = Math.max(...[...sources, ...files].map((file) => statSync(file).mtimeMs));
+  return newest < statSync(info).mtimeMs;
+}
+
 /** Packages and compiled code, as the sources and the lock file want them. */
 export async function setup() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -53,11 +71,14 @@ export async function setup() {
     await step("installing packages", "npm", ["ci", "--no-audit", "--no-fund"]);
     writeFileSync(stamp, lock);
   }
+  if (isCompiled()) return;
   await step("compiling", process.execPath, [
     join("node_modules", "typescript", "bin", "tsc"),
     "-p",
     "tsconfig.build.json",
   ]);
+  // A compilation that changes nothing leaves the file as it is.
+  utimesSync(join(root, "dist", ".tsbuildinfo"), new Date(), new Date());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await setup();

@@ -1,13 +1,8 @@
 import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../model";
-import {
-  mergePatch,
-  nextMachineStep,
-  nodeResources,
-  pulledImages,
-  staticCpuManager,
-} from "../../sandbox/agents/virt-handler";
+import { mergePatch, nextMachineStep, pulledImages } from "../../sandbox/agents/virt-handler";
 import { machineInterfaces, macOf, migratability, podInterface } from "../../sandbox/agents/virt-launcher";
+import { nodeResources, nodeUpdate, staticCpuManager } from "../../sandbox/agents/virt-node";
 
 const NOW = "2026-01-01T00:00:00Z";
 
@@ -109,7 +104,9 @@ describe("the simulated virt-handler", () => {
     const merged = mergePatch({ a: { b: 1, c: 2 }, d: 3 }, { a: { b: null, e: [{ f: null }] } });
     expect(merged).to.deep.equal({ a: { c: 2, e: [{ f: null }] }, d: 3 });
   });
+});
 
+describe("a simulated node for machines", () => {
   it("offers KubeVirt's devices and the node's bridges", () => {
     expect(nodeResources(["br-tenant"])).to.deep.equal({
       "devices.kubevirt.io/kvm": "1k",
@@ -130,6 +127,22 @@ describe("the simulated virt-handler", () => {
     expect(staticCpuManager(withKubelet(`data:text/plain;charset=utf-8;base64,${base64}`))).to.equal(true);
     expect(staticCpuManager(withKubelet(`data:,${encodeURIComponent("cpuManagerPolicy: static\n")}`))).to.equal(true);
     expect(staticCpuManager(withKubelet("data:,cpuManagerPolicy%3A%20none"))).to.equal(false);
+  });
+
+  it("is left alone while its labels and resources are there and the heartbeat is fresh", () => {
+    const node: KubernetesObject = {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "n1" },
+      status: { allocatable: {} },
+    };
+    const first = nodeUpdate(node, [], undefined, new Date(NOW));
+    expect(first?.labels).to.include({ "kubevirt.io/schedulable": "true", "kubevirt.io/cpumanager": "false" });
+    const metadata = { name: "n1", labels: first?.labels, annotations: { "kubevirt.io/heartbeat": NOW } };
+    const complete = { ...node, metadata, status: { allocatable: nodeResources([]) } };
+    expect(nodeUpdate(complete, [], undefined, new Date(NOW))).to.equal(undefined);
+    expect(nodeUpdate(complete, ["br-new"], undefined, new Date(NOW))).to.not.equal(undefined);
+    expect(nodeUpdate(complete, [], undefined, new Date(Date.parse(NOW) + 60_000))).to.not.equal(undefined);
   });
 });
 

@@ -10,6 +10,7 @@ describe("sandbox environment", () => {
     kubeconfigFile: "/box/kubeconfig",
     programFolders: ["/tools/kubernetes", "/tools/pulumi"],
     ownPulumi: true,
+    standIn: false,
   };
   const bin = join(packageRoot(), "sandbox", "bin");
   const saved = { ...process.env };
@@ -68,6 +69,12 @@ describe("sandbox environment", () => {
     expect(sandboxEnvironment(source, dir).PATH).to.equal(expected);
     process.env.PATH = expected;
     expect(sandboxEnvironment(source, dir).PATH).to.equal(expected);
+  });
+
+  it("offers the stand-in plugin only where the official one cannot be had", () => {
+    const plugins = join(packageRoot(), "sandbox", "plugins", "bin");
+    const { PATH } = sandboxEnvironment({ ...source, standIn: true }, dir);
+    expect(PATH).to.equal(`${bin}:${plugins}:/tools/kubernetes:/tools/pulumi:/usr/bin:/bin`);
   });
 
   it("lets an installed Pulumi use its own language host and plugins", () => {

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Inventory, KubernetesObject } from "../../model";
+import { Api } from "./api";
+import { startCiliumOperator } from "./cilium-operator";
+import { AgentContext } from "./context";
+import { startDevicePlugin } from "./device-plugin";
+import { startDisruptionPolicyStatus, startMachineConfigDaemon } from "./machine-config-daemon";
+import { startSriovConfigDaemon } from "./sriov-config-daemon";
+import { startVirtHandler } from "./virt-handler";
+import { startVirtNodes } from "./virt-node";
+
+/** Every simulator of a node's agents; each watches the cluster and acts on its own. */
+const agents: ((context: AgentContext) => void)[] = [
+  startMachineConfigDaemon,
+  startDisruptionPolicyStatus,
+  startSriovConfigDaemon,
+  startDevicePlugin,
+  startVirtHandler,
+  startVirtNodes,
+];
+
+async function main(): Promise<void> {
+  const file = { type: "string" } as const;
+  const { values } = parseArgs({ options: { kubeconfig: file, inventory: file, "cilium-crds": file } });
+  const held = values["cilium-crds"];
+  if (!values.kubeconfig || !values.inventory || !held) {
+    throw new Error("usage: node main.js --kubeconfig FILE --inventory FILE --cilium-crds FILE");
+  }
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(values.kubeconfig);
+  const inventory = JSON.parse(readFileSync(values.inventory, "utf8")) as Inventory;
+  const context = new AgentContext(await Api.connect(kubeconfig), kubeconfig, inventory);
+  for (const start of agents) start(context);
+  const crds = existsSync(held) ? (JSON.parse(readFileSync(held, "utf8")) as KubernetesObject[]) : [];
+  startCiliumOperator(context, crds);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,104 @@
+import { ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { JsonObject } from "../../model";
+import { mergeLayers } from "../../model/environment";
+import { packageRoot } from "../../provider/package";
+import type { Sandbox } from "../../sandbox/sandbox";
+
+/** How a command of pulumi ended. */
+export interface Ended {
+  code: number | null;
+  /** Standard output and standard error, as they came. */
+  text: string;
+}
+
+/** The program and the stack that an engine works on. */
+export interface Project {
+  folder: string;
+  stack: string;
+}
+
+const PLATFORM: Project = { folder: packageRoot, stack: "sandbox" };
+
+/** The real Pulumi CLI on a program, the platform's by default, with a state of its own. */
+export class Engine {
+  readonly dir = mkdtempSync(join(tmpdir(), "pulumi-ove-e2e-"));
+  private readonly configFile = join(this.dir, "Pulumi.sandbox.yaml");
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor(
+    sandbox: Sandbox,
+    private readonly project: Project = PLATFORM,
+  ) {
+    // The stack file in stacks/ is encrypted under this passphrase.
+    const own = { PULUMI_BACKEND_URL: `file://${this.dir}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" };
+    this.env = { ...process.env, ...sandbox.env(), ...own };
+    if (project === PLATFORM) this.setEnvironment({});
+  }
+
+  /** Sets an environment variable for the program. */
+  setVariable(name: string, value: string): void {
+    this.env[name] = value;
+  }
+
+  /** The sandbox environment with another layer over it. */
+  setEnvironment(layer: JsonObject): void {
+    const file = parse(readFileSync(join(packageRoot, "stacks", "Pulumi.sandbox.yaml"), "utf8")) as {
+      config: JsonObject;
+    };
+    const environment = mergeLayers(file.config["ove:environment"] ?? {}, layer);
+    writeFileSync(this.configFile, stringify({ ...file, config: { ...file.config, "ove:environment": environment } }));
+  }
+
+  /** Runs `pulumi <args>` to its end. */
+  run(...args: string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  /** Runs `pulumi <args>` and fails with its output when it does. */
+  async succeed(...args: string[]): Promise<string> {
+    const { code, text } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with exit code ${code}:\n${text}`);
+    return text;
+  }
+
+  /** Starts `pulumi <args>`. */
+  start(...args: string[]): { process: ChildProcess; ended: Promise<Ended>; soFar(): string } {
+    const isOperation = ["up", "preview", "refresh", "destroy"].includes(args[0] ?? "");
+    const config = isOperation && this.project === PLATFORM ? ["--config-file", this.configFile] : [];
+    const target = args[1] === "init" ? [] : ["--stack", this.project.stack, ...config];
+    const child = spawn("pulumi", [...args, ...target, "--non-interactive", "--color=never"], {
+      cwd: this.project.folder,
+      env: this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, text }));
+    });
+    return { process: child, ended, soFar: () => text };
+  }
+
+  /** The resources in the state, by logical name. */
+  async resources(): Promise<Map<string, JsonObject>> {
+    const text = await this.succeed("stack", "export");
+    const state = JSON.parse(text) as { deployment: { resources?: JsonObject[] } };
+    return new Map(
+      (state.deployment.resources ?? []).map((resource) => [
+        String(resource.urn).split("::").slice(3).join("::"),
+        resource,
+      ]),
+    );
+  }
+
+  /** Forgets the state. */
+  dispose(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
