@@ -41,7 +41,7 @@ export type Step =
   /** Server-side apply under that manager to an object that is there. Without content it gives the manager's fields back. */
   | { act: "apply"; manager: string; plural: string; object: KubernetesObject; force?: boolean }
   /** Wait until the verdict is ready. `before` is what the same watches saw when the list of steps began. */
-  | { act: "wait"; watches: Watch[]; verdict(related: Related, before: Related): Verdict };
+  | { act: "wait"; watches: Watch[]; verdict: (related: Related, before: Related) => Verdict };
 
 /** Seconds that an operation may take unless the program says otherwise by `customTimeouts`. */
 export interface Timeouts {
@@ -77,8 +77,8 @@ export interface ObjectKind extends KindBase {
   /** Path patterns that servers write after the apply (webhooks, controllers): never drift. */
   serverWritten: string[];
   /**
-   * Whether an object that is there already is taken over, and given back instead of deleted.
-   * True for singletons and for objects that an operator or the installer makes.
+   * Whether an object that is there already is taken over. What was taken over is given back instead of deleted; what
+   * the stack made itself is deleted. True for singletons and for objects that an operator or the installer makes.
    */
   adopt(metadata: { name: string; namespace?: string }): boolean;
   /** What the operator would refuse or silently ignore, from rules/. `object` may hold `undefined` for unknown values. */

@@ -4,8 +4,8 @@ import { refOf } from "./cluster";
 import { Conflict, conflictError, conflictsOf, isRecordedDrift } from "./conflicts";
 import { ApiError, UserError, messageOf } from "./errors";
 import { leftoverPatch } from "./leftovers";
-import { driftOf, idOf, toObject } from "./objects";
-import { FORCE_ANNOTATION, OWNER_ANNOTATION, Operation, waitIn } from "./operation";
+import { driftOf, idOf, isAdopted, toObject } from "./objects";
+import { ADOPTED_ANNOTATION, FORCE_ANNOTATION, OWNER_ANNOTATION, Operation, waitIn } from "./operation";
 import { appliedBy } from "./ownership";
 import { pause, snapshot } from "./wait";
 
@@ -21,16 +21,19 @@ export async function applyNew(operation: Operation, kind: ObjectKind, inputs: J
   const existing = await untilServed(operation, kind, () => operation.cluster.get(ref));
   if (existing) refuseForeign(operation, kind, inputs, existing);
   const before = await stateBefore(operation, kind, inputs, existing);
-  const live = await apply(operation, kind, inputs, (conflicts) => {
+  const adopted = existing ? wasAdopted(operation, existing) : false;
+  const live = await apply(operation, kind, inputs, adopted, (conflicts) => {
     throw conflictError(`${kind.kind} "${idOf(inputs)}"`, conflicts);
   });
-  return { live, before };
+  return { live, before, adopted };
 }
 
 /** An applied object and what its gate compares with. */
 export interface Applied {
   live: KubernetesObject;
   before: Before;
+  /** Whether it was there before the stack took it over. */
+  adopted: boolean;
 }
 
 /** Applies changed inputs to an object that the stack has. */
@@ -43,14 +46,15 @@ export async function applyChange(
   const ref = refOf(kind, inputs.metadata as unknown as { name: string });
   const existing = await operation.cluster.get(ref);
   const before = await stateBefore(operation, kind, inputs, existing);
-  let live = await apply(operation, kind, inputs, (conflicts) => {
+  const adopted = isAdopted(kind, ref, olds.outputs);
+  let live = await apply(operation, kind, inputs, adopted, (conflicts) => {
     const drift = existing ? driftOf(kind, olds.inputs, olds.outputs, existing).drift : [];
     if (existing && isRecordedDrift(conflicts, olds.inputs, existing, drift, operation.manager)) return "force";
     throw conflictError(`${kind.kind} "${idOf(inputs)}"`, conflicts);
   });
   const leftovers = leftoverPatch(kind, olds.inputs, inputs, live);
   if (leftovers.length > 0) live = await operation.cluster.patch(ref, leftovers, operation.manager);
-  return { live, before };
+  return { live, before, adopted };
 }
 
 /** Waits until the object really works. Returns it as last seen. */
@@ -77,11 +81,22 @@ export async function untilReady(operation: Operation, kind: ObjectKind, applied
 /** What would be stored, from the API server's dry run. */
 export function dryRun(operation: Operation, kind: ObjectKind, inputs: JsonObject): Promise<KubernetesObject> {
   const force = wantsForce(inputs);
-  return operation.cluster.apply(kind.plural, toObject(kind, inputs, operation.urn), {
+  return operation.cluster.apply(kind.plural, toObject(kind, inputs, { urn: operation.urn, adopted: false }), {
     manager: operation.manager,
     dryRun: true,
     force,
   });
+}
+
+/** An interrupted run leaves an object that the state does not have; it carries this resource's name. */
+function isOwn(operation: Pick<Operation, "manager" | "urn">, existing: KubernetesObject): boolean {
+  const owner = existing.metadata.annotations?.[OWNER_ANNOTATION];
+  return owner === operation.urn && appliedBy(existing, operation.manager);
+}
+
+/** Whether the object was there before the stack: one of an interrupted run says so itself. */
+function wasAdopted(operation: Operation, existing: KubernetesObject): boolean {
+  return !isOwn(operation, existing) || existing.metadata.annotations?.[ADOPTED_ANNOTATION] === "true";
 }
 
 /** Refuses to take over an object that is there and is neither ours nor one that the kind adopts. */
@@ -93,8 +108,7 @@ export function refuseForeign(
 ): void {
   const metadata = inputs.metadata as unknown as { name: string; namespace?: string };
   const owner = existing.metadata.annotations?.[OWNER_ANNOTATION];
-  // An interrupted run leaves an object that the state does not have; it carries this resource's name.
-  if (kind.adopt(metadata) || (owner === operation.urn && appliedBy(existing, operation.manager))) return;
+  if (kind.adopt(metadata) || isOwn(operation, existing)) return;
   const whose = owner ? `it belongs to ${owner}` : "this stack did not make it";
   throw new UserError(
     `${kind.kind} "${objectName(metadata)}" exists already and ${whose}. ` +
@@ -108,9 +122,10 @@ async function apply(
   operation: Operation,
   kind: ObjectKind,
   inputs: JsonObject,
+  adopted: boolean,
   onConflict: OnConflict,
 ): Promise<KubernetesObject> {
-  const object = toObject(kind, inputs, operation.urn);
+  const object = toObject(kind, inputs, { urn: operation.urn, adopted });
   const send = (force: boolean): Promise<KubernetesObject> =>
     untilServed(operation, kind, () =>
       operation.cluster.apply(kind.plural, object, { manager: operation.manager, force }),

@@ -26,6 +26,13 @@ export interface JsonPatchOperation {
   value?: unknown;
 }
 
+/** What the API server answers to a list. */
+interface ObjectList {
+  kind: string;
+  metadata: { resourceVersion?: string };
+  items?: KubernetesObject[];
+}
+
 /** The operations on a cluster that the provider needs, in the API's own terms. */
 export class Cluster {
   private readonly connection: Connection;
@@ -54,14 +61,14 @@ export class Cluster {
     const query = new URLSearchParams({ fieldManager: options.manager, fieldValidation: "Strict" });
     if (options.force) query.set("force", "true");
     if (options.dryRun) query.set("dryRun", "All");
-    const path = `${pathOf({ apiVersion: object.apiVersion, plural, namespace }, name)}?${query}`;
+    const path = `${pathOf({ apiVersion: object.apiVersion, plural, namespace }, name)}?${query.toString()}`;
     const body = { type: "application/apply-patch+yaml", text: JSON.stringify(object) };
     return (await this.call("PATCH", path, body)) as unknown as KubernetesObject;
   }
 
   /** JSON patch, to take out what other managers put in. */
   async patch(ref: ObjectRef, operations: JsonPatchOperation[], manager: string): Promise<KubernetesObject> {
-    const path = `${pathOf(ref, ref.name)}?${new URLSearchParams({ fieldManager: manager })}`;
+    const path = `${pathOf(ref, ref.name)}?${new URLSearchParams({ fieldManager: manager }).toString()}`;
     const body = { type: "application/json-patch+json", text: JSON.stringify(operations) };
     return (await this.call("PATCH", path, body)) as unknown as KubernetesObject;
   }
@@ -83,12 +90,12 @@ export class Cluster {
 
   /** The objects of a watch now, and the version to watch from. */
   async list(watch: Watch): Promise<{ objects: KubernetesObject[]; version: string }> {
-    const answer = await this.call("GET", `${pathOf(watch)}?${selection(watch)}`);
-    const items = (answer.items ?? []) as unknown as KubernetesObject[];
-    const kind = String(answer.kind ?? "").replace(/List$/, "");
+    const answer = (await this.call("GET", `${pathOf(watch)}?${selection(watch).toString()}`)) as unknown as ObjectList;
+    const items = answer.items ?? [];
+    const kind = answer.kind.replace(/List$/, "");
     // Items of a list do not repeat what the list says of them.
     for (const item of items) Object.assign(item, { apiVersion: watch.apiVersion, kind });
-    return { objects: items, version: String((answer.metadata as JsonObject | undefined)?.resourceVersion ?? "") };
+    return { objects: items, version: answer.metadata.resourceVersion ?? "" };
   }
 
   /**
@@ -104,7 +111,9 @@ export class Cluster {
     const query = selection(watch);
     query.set("watch", "true");
     query.set("resourceVersion", version);
-    const stream = await this.guard(() => this.connection.open("GET", `${pathOf(watch)}?${query}`, undefined, signal));
+    const stream = await this.guard(() =>
+      this.connection.open("GET", `${pathOf(watch)}?${query.toString()}`, undefined, signal),
+    );
     if (stream.statusCode !== 200) {
       stream.resume();
       throw new ApiError(stream.statusCode ?? 0, "", `cannot watch ${watch.plural}`);

@@ -3,7 +3,7 @@ import type { ObjectKind } from "../kind";
 import { Drift, DriftOptions, observe } from "./drift";
 import { UserError } from "./errors";
 import { identifyFor } from "./lists";
-import { OWNER_ANNOTATION } from "./operation";
+import { ADOPTED_ANNOTATION, OWNER_ANNOTATION } from "./operation";
 
 /** The id of an object resource: `namespace/name` or `name`. It is what `pulumi import` takes. */
 export function idOf(inputs: JsonObject): string {
@@ -26,11 +26,31 @@ export function contentKeys(kind: ObjectKind): string[] {
   return Object.keys(kind.shape().properties ?? {});
 }
 
+/** Which resource an object belongs to, and whether it was there before. */
+export interface Ownership {
+  urn: string;
+  adopted: boolean;
+}
+
+/** Whether the stack gives the object back instead of deleting it: when it was there before, or nobody knows. */
+export function isAdopted(
+  kind: ObjectKind,
+  metadata: { name: string; namespace?: string },
+  outputs: JsonObject,
+): boolean {
+  return kind.adopt(metadata) && outputs.adopted !== false;
+}
+
 /** The object as it is sent to the API server. */
-export function toObject(kind: ObjectKind, inputs: JsonObject, urn?: string): KubernetesObject {
+export function toObject(kind: ObjectKind, inputs: JsonObject, owner?: Ownership): KubernetesObject {
   const metadata = structuredClone(inputs.metadata) as JsonObject;
-  if (urn)
-    metadata.annotations = { ...(isObject(metadata.annotations) ? metadata.annotations : {}), [OWNER_ANNOTATION]: urn };
+  if (owner) {
+    metadata.annotations = {
+      ...(isObject(metadata.annotations) ? metadata.annotations : {}),
+      [OWNER_ANNOTATION]: owner.urn,
+      ...(owner.adopted ? { [ADOPTED_ANNOTATION]: "true" } : {}),
+    };
+  }
   const content = contentKeys(kind).flatMap((key) => (inputs[key] === undefined ? [] : [[key, inputs[key]]]));
   return {
     apiVersion: kind.apiVersion,
@@ -41,7 +61,12 @@ export function toObject(kind: ObjectKind, inputs: JsonObject, urn?: string): Ku
 }
 
 /** The resource's outputs: the live object without what changes by the minute, labels and annotations as declared. */
-export function toOutputs(kind: ObjectKind, inputs: JsonObject, live: KubernetesObject): JsonObject {
+export function toOutputs(
+  kind: ObjectKind,
+  inputs: JsonObject,
+  live: KubernetesObject,
+  adopted: boolean | undefined,
+): JsonObject {
   const declared = inputs.metadata as JsonObject;
   const metadata: JsonObject = { name: live.metadata.name };
   if (live.metadata.namespace) metadata.namespace = live.metadata.namespace;
@@ -58,6 +83,7 @@ export function toOutputs(kind: ObjectKind, inputs: JsonObject, live: Kubernetes
   for (const key of [...contentKeys(kind), "status"]) {
     if (live[key] !== undefined) outputs[key] = live[key] as JsonObject;
   }
+  if (adopted !== undefined && kind.adopt(live.metadata)) outputs.adopted = adopted;
   return outputs;
 }
 

@@ -5,6 +5,9 @@ import { snapshot, waitFor } from "./wait";
 /** Annotation that names the Pulumi resource that an object belongs to. */
 export const OWNER_ANNOTATION = "pulumi-ove/urn";
 
+/** Annotation of an object that was there before the stack took it over, and is given back instead of deleted. */
+export const ADOPTED_ANNOTATION = "pulumi-ove/adopted";
+
 /** Annotation by which a program asks to take fields over from other field managers. */
 export const FORCE_ANNOTATION = "pulumi-ove/force-conflicts";
 
@@ -18,9 +21,9 @@ export interface Operation {
   /** Milliseconds since 1970 at which waiting ends. */
   deadline: number;
   /** A message that stays with the resource. */
-  warn(text: string): void;
+  warn: (text: string) => void;
   /** A message for the status column, replaced by the next. */
-  progress(text: string): void;
+  progress: (text: string) => void;
 }
 
 /** Waits under the operation's deadline, telling its progress. */

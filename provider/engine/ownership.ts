@@ -47,7 +47,7 @@ function claimDepth(entry: ManagedFieldsEntry, object: KubernetesObject, path: r
       // A claim with nothing below it is on the whole value.
       return Object.keys(claim).length === 0 ? depth : 0;
     }
-    claim = isObject(claim[key]) ? (claim[key] as JsonObject) : {};
+    claim = isObject(claim[key]) ? claim[key] : {};
     depth += 1;
   }
   return depth;

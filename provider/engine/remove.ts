@@ -2,7 +2,7 @@ import type { JsonObject, KubernetesObject } from "../../model";
 import type { ObjectKind } from "../kind";
 import { refOf } from "./cluster";
 import { ApiError } from "./errors";
-import { parseId } from "./objects";
+import { isAdopted, parseId } from "./objects";
 import { Operation, run, waitIn } from "./operation";
 
 /** Deletes the object by the kind's plan, or gives its fields back when it was adopted. */
@@ -15,13 +15,14 @@ export async function remove(operation: Operation, kind: ObjectKind, id: string,
     throw error;
   });
   if (!live) return;
+  const adopted = isAdopted(kind, metadata, outputs);
   const uid = (outputs.metadata as JsonObject | undefined)?.uid;
-  if (!kind.adopt(metadata) && typeof uid === "string" && uid !== live.metadata.uid) {
+  if (!adopted && typeof uid === "string" && uid !== live.metadata.uid) {
     operation.warn(`${kind.kind} "${id}" was deleted and made again by somebody else: it is left alone.`);
     return;
   }
   await run(operation, kind.deletion?.before?.(live) ?? []);
-  if (kind.adopt(metadata)) {
+  if (adopted) {
     const empty = { apiVersion: kind.apiVersion, kind: kind.kind, metadata } as KubernetesObject;
     await operation.cluster.apply(kind.plural, empty, { manager: operation.manager });
     return;

@@ -55,7 +55,7 @@ export async function waitFor(cluster: Cluster, options: WaitOptions): Promise<R
           if (text !== last) options.progress(`waiting: ${text}`);
           last = text;
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       const timer = setTimeout(

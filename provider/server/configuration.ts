@@ -37,7 +37,7 @@ export function checkConfiguration(inputs: JsonObject, hasUnknown: boolean, shap
   const findings = validateShape(shape, inputs, []);
   if (findings.length > 0 || hasUnknown || !inputs.kubeconfig) return findings;
   try {
-    loadKubeConfig({ kubeconfig: String(inputs.kubeconfig), context: inputs.context as string | undefined });
+    loadKubeConfig(configurationOf(inputs));
     return [];
   } catch (error) {
     return [{ rule: "provider/kubeconfig", severity: "error", path: "kubeconfig", message: messageOf(error) }];

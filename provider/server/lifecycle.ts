@@ -55,7 +55,7 @@ export async function preview(
   if (kind.is === "action" || !operation || hasUnknown) return offline;
   try {
     const live = await dryRunKnowingly(operation, kind, inputs, olds);
-    return { ...offline, outputs: { ...toOutputs(kind, inputs, live), status: UNKNOWN } };
+    return { ...offline, outputs: { ...toOutputs(kind, inputs, live, undefined), status: UNKNOWN } };
   } catch (error) {
     if (isInconclusive(error)) return offline;
     if (error instanceof ApiError && error.denied && kind.admission === "dynamic") {
@@ -84,7 +84,7 @@ export async function read(
   const notReady = await healthOf(operation, kind, live);
   if (!olds) {
     const inputs = importedInputs(kind, live);
-    return { id, inputs, outputs: toOutputs(kind, inputs, live), notReady: [] };
+    return { id, inputs, outputs: toOutputs(kind, inputs, live, true), notReady: [] };
   }
   const { value, drift } = driftOf(kind, olds.inputs, olds.outputs, live);
   for (const entry of drift) {
@@ -94,7 +94,7 @@ export async function read(
     operation.warn(`drift: ${formatPath(entry.path)} ${entry.kind}${what}, ${writer}`);
   }
   const inputs = drift.length > 0 ? value : olds.inputs;
-  return { id, inputs, outputs: toOutputs(kind, inputs, live), notReady };
+  return { id, inputs, outputs: toOutputs(kind, inputs, live, olds.outputs.adopted !== false), notReady };
 }
 
 /** Deletes the resource by its kind's plan. */
@@ -121,11 +121,15 @@ async function actAndTell(
 async function finish(operation: Operation, kind: ObjectKind, inputs: JsonObject, applied: Applied): Promise<Result> {
   const id = idOf(inputs);
   try {
-    return { id, outputs: toOutputs(kind, inputs, await untilReady(operation, kind, applied)), notReady: [] };
+    return {
+      id,
+      outputs: toOutputs(kind, inputs, await untilReady(operation, kind, applied), applied.adopted),
+      notReady: [],
+    };
   } catch (error) {
     // The object is there: whatever ends the wait, the state has to know it.
     const reason = error instanceof Error ? error.message : String(error);
-    return { id, outputs: toOutputs(kind, inputs, applied.live), notReady: [reason] };
+    return { id, outputs: toOutputs(kind, inputs, applied.live, applied.adopted), notReady: [reason] };
   }
 }
 

@@ -97,7 +97,6 @@ function webhookProcess(context: SandboxContext, folder: string, port: number): 
     name: "sriov-webhook",
     program: context.tools.program("sriov-webhook"),
     args: [
-      "start",
       `--port=${port}`,
       `--tls-cert-file=${join(folder, "webhook.crt")}`,
       `--tls-private-key-file=${join(folder, "webhook.key")}`,

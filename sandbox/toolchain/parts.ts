@@ -116,7 +116,7 @@ export const toolParts: ToolPart[] = [
       {
         name: "sriov-webhook",
         version: "1.6.0",
-        package: "github.com/k8snetworkplumbingwg/sriov-network-operator/cmd/webhook",
+        package: "toolchain/sriov-network-operator/webhook",
       },
     ],
     modules: { "sriov-network-operator": ["github.com/k8snetworkplumbingwg/sriov-network-operator"] },

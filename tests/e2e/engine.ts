@@ -91,7 +91,7 @@ export class Engine {
     const state = JSON.parse(text) as { deployment: { resources?: JsonObject[] } };
     return new Map(
       (state.deployment.resources ?? []).map((resource) => [
-        String(resource.urn).split("::").slice(3).join("::"),
+        (resource.urn as string).split("::").slice(3).join("::"),
         resource,
       ]),
     );

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../model";
 import { operatorParts } from "../../sandbox/operators";
 import { Sandbox, down, up } from "../../sandbox/sandbox";
+import { listeners, processNumbers } from "../sandbox/listeners";
 import { until } from "../support/cluster";
 import { Engine } from "./engine";
 import { History } from "./history";
@@ -10,6 +11,9 @@ import { History } from "./history";
 const SRIOV = "openshift-sriov-network-operator";
 const WORKERS = ["worker-0", "worker-1", "worker-2"];
 const REBOOTS = "sandbox.pulumi-ove/reboots";
+
+/** 127.0.0.1 as the kernel writes it, in the tables for IPv4 and IPv6. */
+const LOOPBACK = /^(0{16}FFFF0000)?0100007F:/;
 
 const FOLLOWED = [
   { kind: "Node", apiVersion: "v1", plural: "nodes" },
@@ -53,10 +57,12 @@ describe("end to end: the sandbox environment with the real engine", function ()
 
   /** What a destroy has to bring back: labels and resources of nodes, specs of pools and singletons. */
   async function footprint(): Promise<string> {
-    const seen = (await nodes()).map(({ metadata, status }) => ({
-      labels: metadata.labels,
-      allocatable: status?.allocatable,
-    }));
+    const seen = (await nodes()).map(({ metadata, status }) => {
+      // The SR-IOV operator's own mark, which stays "Disabled" on nodes that it has once looked at.
+      const labels = { ...metadata.labels };
+      delete labels["sriovnetwork.openshift.io/device-plugin"];
+      return { labels, allocatable: status?.allocatable };
+    });
     const { spec } = await pool();
     const configs = await api.list("machineconfiguration.openshift.io/v1", "MachineConfig");
     const own = configs.items.map((item) => item.metadata?.name).filter((name) => !name?.startsWith("rendered-"));
@@ -64,7 +70,15 @@ describe("end to end: the sandbox environment with the real engine", function ()
     // The SR-IOV operator writes false after its own drains, which is the default.
     if (rest.paused === false) delete rest.paused;
     const sources = (configuration as { source?: { name: string }[] }).source?.map((source) => source.name);
-    return JSON.stringify({ seen, rest, sources, own: own.sort() }, null, 1);
+    const singletons = await Promise.all(
+      [
+        ["sriovnetwork.openshift.io/v1", "SriovOperatorConfig"],
+        ["cilium.io/v1alpha1", "CiliumConfig"],
+      ].map(async ([apiVersion = "", kind = ""]) =>
+        (await api.list(apiVersion, kind)).items.map((item) => item.metadata?.name),
+      ),
+    );
+    return JSON.stringify({ seen, rest, sources, own: own.sort(), singletons }, null, 1);
   }
 
   before(async () => {
@@ -80,6 +94,11 @@ describe("end to end: the sandbox environment with the real engine", function ()
     history?.stop();
     if (sandbox) await down(sandbox.name);
     engine?.dispose();
+  });
+
+  it("control plane, operators and agents listen on 127.0.0.1 only", () => {
+    const elsewhere = listeners(processNumbers(sandbox.dir)).filter((address) => !LOOPBACK.test(address));
+    expect(elsewhere).to.deep.equal([]);
   });
 
   it("up creates everything in the order of the graph", async () => {

@@ -53,7 +53,7 @@ export class ProviderUnderTest {
         });
         answer(null, new Empty());
       },
-    } as unknown as grpc.UntypedServiceImplementation);
+    });
     const enginePort = await new Promise<number>((resolve, reject) =>
       engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
         error ? reject(error) : resolve(port),
@@ -237,5 +237,5 @@ function toStruct(value: JsonObject): Struct {
 }
 
 function fromStruct(struct: Struct | undefined): JsonObject {
-  return (struct?.toJavaScript() ?? {}) as JsonObject;
+  return struct?.toJavaScript() ?? {};
 }

@@ -189,6 +189,47 @@ describe("provider on a real API server: objects", function () {
     });
   });
 
+  describe("a singleton", () => {
+    const CONFIG = "ove:sriov:SriovOperatorConfig";
+    const urn = urnOf(CONFIG, "default");
+    const id = "openshift-sriov-network-operator/default";
+    const inputs: JsonObject = {
+      metadata: { name: "default", namespace: "openshift-sriov-network-operator" },
+      spec: { logLevel: 1 },
+    };
+    const object = {
+      apiVersion: "sriovnetwork.openshift.io/v1",
+      kind: "SriovOperatorConfig",
+      metadata: inputs.metadata,
+    };
+
+    /** Without the operator it never becomes ready, but it is applied and in state. */
+    async function applied(): Promise<JsonObject> {
+      return (await refusal(provider.create(urn, inputs, { timeout: 1 }))).partial?.outputs ?? {};
+    }
+
+    it("that was there is taken over, and given back instead of deleted", async () => {
+      await api.create({ ...object, spec: { enableInjector: true } } as never);
+      const outputs = await applied();
+      expect(outputs.adopted).to.equal(true);
+      await provider.delete(urn, id, { inputs, outputs });
+      expect(
+        (await live(object.apiVersion, object.kind, "openshift-sriov-network-operator", "default")).spec,
+      ).to.deep.equal({
+        enableInjector: true,
+      });
+      await api.delete(object as never);
+    });
+
+    it("that the stack made is deleted", async () => {
+      const outputs = await applied();
+      expect(outputs.adopted).to.equal(false);
+      await provider.delete(urn, id, { inputs, outputs });
+      const left = await api.read(object as never).catch((error: { code: number }) => error.code);
+      expect(left).to.equal(404);
+    });
+  });
+
   it("keeps secrets secret in everything it puts out", async () => {
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
