@@ -5,6 +5,7 @@ import type { Kind } from "../kind";
 import { kinds } from "../kinds";
 import { crdSchema, crdSources } from "./crds";
 import type { ComponentSchema } from "./json-schema";
+import { componentPage } from "./pages";
 import { domainFile, resourcesIndex } from "./resources";
 import { packageSchema } from "./schema";
 import type { PackageFacts } from "./schema";
@@ -55,7 +56,17 @@ export function schemaFile(root: string, components: readonly ComponentSchema[])
   return stableJson(packageSchema(facts, sorted(kinds), components));
 }
 
-/** Writes everything that is generated and checked in: shapes, resource classes and types, schema.json. */
+/** The documentation pages of the components. */
+export async function pageFiles(root: string, components: readonly ComponentSchema[]): Promise<Files> {
+  const options = { ...(await resolveConfig(join(root, "package.json"))), parser: "markdown" };
+  const pages = components.map(async (component) => {
+    const name = component.token.split(":").pop();
+    return [`docs/components/${name}.md`, await format(componentPage(component), options)] as const;
+  });
+  return Object.fromEntries(await Promise.all(pages));
+}
+
+/** Writes everything that is generated and checked in: shapes, resource classes and types, pages, schema.json. */
 export async function generate(root: string, components: readonly ComponentSchema[]): Promise<void> {
   mkdirSync(join(root, "provider", "shapes"), { recursive: true });
   mkdirSync(join(root, "provider", "resources", "generated"), { recursive: true });
@@ -63,5 +74,7 @@ export async function generate(root: string, components: readonly ComponentSchem
     console.log(`${kind}: module ${module} is not to be had, its shape stays as it is`);
   write(root, shapeFiles(root, true, missing));
   write(root, await resourceFiles(root));
+  mkdirSync(join(root, "docs", "components"), { recursive: true });
+  write(root, await pageFiles(root, components));
   write(root, { "schema.json": schemaFile(root, components) });
 }

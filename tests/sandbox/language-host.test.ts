@@ -25,7 +25,7 @@ else process.exit(Number(program.split(".")[0]));
 
 function request(folder: string, program: string): messages.RunRequest {
   const info = new messages.ProgramInfo();
-  info.setRootDirectory("/root/of/project");
+  info.setRootDirectory("/projects/demo");
   info.setEntryPoint(program);
   const run = new messages.RunRequest();
   run.setInfo(info);
@@ -90,7 +90,7 @@ describe("the sandbox's language host", () => {
         ["--organization", "organization"],
         ["--project", "project"],
         ["--stack", "stack"],
-        ["--root-directory", "/root/of/project"],
+        ["--root-directory", "/projects/demo"],
         ["--pwd", folder],
         ["--parallel", "4"],
         ["--dry-run", "0.ts"],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UNKNOWN } from "../../../model";
 import type { Json, JsonObject } from "../../../model";
-import { resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
+import { pageFiles, resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
 import { kindOf, kinds } from "../../../provider/kinds";
 import { gate } from "../../../provider/kinds/platform";
 import { networkAttachmentDefinition } from "../../../provider/kinds/networks";
@@ -89,15 +89,20 @@ describe("kinds", () => {
 describe("generated files", () => {
   const committed = (path: string): string => readFileSync(join(packageRoot, path), "utf8");
 
-  it("have the shapes of the pinned CRDs", function () {
+  it("have the shapes of the pinned CRDs", () => {
     const absent: string[] = [];
     const files = shapeFiles(packageRoot, false, (kind) => absent.push(kind));
-    if (Object.keys(files).length === 0) this.skip();
+    expect(absent, "kinds without a CRD in the toolchain").to.be.empty;
     for (const [path, text] of Object.entries(files)) expect(committed(path), path).to.equal(text);
   });
 
   it("have the resource classes of the kinds", async () => {
     for (const [path, text] of Object.entries(await resourceFiles(packageRoot)))
+      expect(committed(path), path).to.equal(text);
+  });
+
+  it("have the pages of the components", async () => {
+    for (const [path, text] of Object.entries(await pageFiles(packageRoot, componentSchemas)))
       expect(committed(path), path).to.equal(text);
   });
 
