@@ -16,8 +16,8 @@ const { up, down } = require("../dist/sandbox/sandbox.js");
 const { attachment } = require("../dist/scripts/bench/attachments.js");
 const Table = require("cli-table3");
 
-/** Runs a program to its end and gives the seconds it took. */
-function timed(program, args, options = {}) {
+/** Runs a program to its end and gives the seconds it took and what it printed. */
+function run(program, args, options = {}) {
   const start = process.hrtime.bigint();
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
   let output = "";
@@ -27,9 +27,14 @@ function timed(program, args, options = {}) {
     child.once("error", (error) => fail(`${program}: ${error.message}`));
     child.once("close", (code) => {
       if (code !== 0) fail(`${program} ${args.join(" ")} ended with exit code ${code}:\n${output}`);
-      resolve(Number(process.hrtime.bigint() - start) / 1e9);
+      resolve({ seconds: Number(process.hrtime.bigint() - start) / 1e9, output });
     });
   });
+}
+
+/** Runs a program to its end and gives the seconds it took. */
+async function timed(program, args, options) {
+  return (await run(program, args, options)).seconds;
 }
 
 /** Starts the plugin; resolves when it has printed its port. */
@@ -105,6 +110,11 @@ try {
     env: { ...env, BENCH_ATTACHMENTS: "0" },
   });
   const upSeconds = await pulumi("up", "--yes", "--skip-preview");
+  const made = await run("kubectl", ["get", "network-attachment-definitions", "-n", "bench-ove", "-o", "name"], {
+    env,
+  });
+  const count = made.output.trim().split("\n").length;
+  if (count !== ATTACHMENTS) fail(`pulumi up made ${count} attachments instead of ${ATTACHMENTS}.`);
   const preview = await pulumi("preview", "--expect-no-changes");
   const refresh = await pulumi("refresh", "--preview-only", "--expect-no-changes");
   const starts = [];
