@@ -12,6 +12,8 @@ export interface Finding {
   message: string;
   /** What to do about it. */
   fix?: string;
+  /** Where upstream says or does so. */
+  source?: string;
   /** Ids of the objects concerned, in a plan. */
   objects?: string[];
 }

@@ -1,3 +1,5 @@
+export * from "./disruption";
+export * from "./facts";
 export * from "./finding";
 export * from "./inventory";
 export * from "./json";
@@ -5,3 +7,4 @@ export * from "./kubernetes";
 export * from "./path";
 export * from "./plan";
 export * from "./unknown";
+export * from "./versions";

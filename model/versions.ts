@@ -30,3 +30,34 @@ export const kubeVirtMinors = ["1.5", "1.6", "1.7", "1.8", "1.9"] as const;
 
 /** Supported minor versions of the SR-IOV network operator. */
 export const sriovOperatorMinors = ["1.4", "1.5", "1.6"] as const;
+
+/** The products of a cluster, as minor versions such as `4.20`. */
+export interface Versions {
+  openshift: string;
+  cilium: string;
+  kubevirt: string;
+  sriov: string;
+}
+
+/** Supported minor versions of each product, oldest first. */
+export const supportedVersions: Readonly<Record<keyof Versions, readonly string[]>> = {
+  openshift: Object.keys(openShiftVersions),
+  cilium: ciliumMinors,
+  kubevirt: kubeVirtMinors,
+  sriov: sriovOperatorMinors,
+};
+
+/** The newest supported version of each product. */
+export const defaultVersions: Versions = {
+  openshift: supportedVersions.openshift.at(-1) ?? "",
+  cilium: supportedVersions.cilium.at(-1) ?? "",
+  kubevirt: supportedVersions.kubevirt.at(-1) ?? "",
+  sriov: supportedVersions.sriov.at(-1) ?? "",
+};
+
+/** Whether a minor version is another one or a later one: `isAtLeast("1.20", "1.9")`. */
+export function isAtLeast(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = than.split(".").map(Number);
+  return major > otherMajor || (major === otherMajor && minor >= otherMinor);
+}

@@ -1,4 +1,5 @@
-import type { Finding, JsonObject, KubernetesObject } from "../model";
+import type { DisruptionRow, Facts, Finding, JsonObject, KubernetesObject } from "../model";
+import type { Rule } from "../rules";
 import type { Shape } from "./shape";
 
 /** A set of objects to look at while waiting. At most one object when `name` is given. */
@@ -21,6 +22,8 @@ export type Verdict =
   | { state: "ready" }
   /** Not yet: the condition that is missing and the value last seen, both shown to the user. */
   | { state: "waiting"; condition: string; seen: string }
+  /** Not yet, and `does` brings it on: it is applied once for each form of the objects seen. */
+  | { state: "acting"; condition: string; seen: string; does: Apply }
   /** Never by itself: waiting on is useless. `reason` is the operator's own message where there is one. */
   | { state: "failed"; reason: string };
 
@@ -36,10 +39,20 @@ export interface Readiness {
   verdict(live: KubernetesObject, related: Related, before: Before): Verdict;
 }
 
+/** Server-side apply under that manager to an object that is there. Without content it gives the manager's fields back. */
+export interface Apply {
+  act: "apply";
+  manager: string;
+  plural: string;
+  object: KubernetesObject;
+  force?: boolean;
+  /** The content when it depends on what is there; `object` then only says which one it is. */
+  from?(live: KubernetesObject): KubernetesObject;
+}
+
 /** One act on the cluster, in the order in which a kind lists it. */
 export type Step =
-  /** Server-side apply under that manager to an object that is there. Without content it gives the manager's fields back. */
-  | { act: "apply"; manager: string; plural: string; object: KubernetesObject; force?: boolean }
+  | Apply
   /** Wait until the verdict is ready. `before` is what the same watches saw when the list of steps began. */
   | { act: "wait"; watches: Watch[]; verdict: (related: Related, before: Related) => Verdict };
 
@@ -58,7 +71,24 @@ interface KindBase {
   token: string;
   /** One sentence in own words for schema.json. */
   doc: string;
+  /** What a create or change waits for, in a sentence or two for its page. */
+  waits: string;
+  /** How it is deleted, in a sentence or two for its page. */
+  deletes: string;
+  /** Inputs that pass all checks; shown on its page. */
+  example: JsonObject;
   timeouts: Timeouts;
+}
+
+/** Another version of a kind's API. The API server converts between those that it serves. */
+export interface OtherVersion {
+  apiVersion: string;
+  /** Whether supported releases serve it, serve it with a warning, or do not serve it any more. */
+  status: "served" | "deprecated" | "removed";
+  /** Since which version of the product, and what to use. */
+  note: string;
+  /** Its shape where it differs from the kind's own. */
+  shape?(): Shape;
 }
 
 /** A Kubernetes kind that an operator owns: everything the provider knows of it. */
@@ -81,8 +111,18 @@ export interface ObjectKind extends KindBase {
    * the stack made itself is deleted. True for singletons and for objects that an operator or the installer makes.
    */
   adopt(metadata: { name: string; namespace?: string }): boolean;
-  /** What the operator would refuse or silently ignore, from rules/. `object` may hold `undefined` for unknown values. */
-  check(object: KubernetesObject): Finding[];
+  /** What the operator would refuse or silently ignore. */
+  rules: readonly Rule<KubernetesObject>[];
+  /**
+   * Names that are no fields of the kind, or no longer, by path pattern: a sentence that says what to use instead and
+   * which version removed it.
+   */
+  formerFields?: Readonly<Record<string, string>>;
+  otherVersions?: readonly OtherVersion[];
+  /** What a change costs; for each changed path the first row that fits counts, and what no row fits costs nothing. */
+  disruptions: readonly DisruptionRow[];
+  /** Whether a refused update passes by itself, so that it is tried again: the text is the API server's message. */
+  busy?(message: string): boolean;
   /**
    * `static`: an admission webhook's refusal depends on the object alone, so it is an error at preview.
    * `dynamic`: it depends on what else is in the cluster, which may change before the object is applied: a warning at preview.
@@ -103,7 +143,7 @@ export interface ActionKind extends KindBase {
   inputs(): Shape;
   /** Further shape of what it puts out beside its inputs. */
   outputs(): Shape;
-  check(inputs: JsonObject): Finding[];
+  check(inputs: JsonObject, facts: Facts): Finding[];
   /** Identity: what `pulumi` shows as the resource's id. */
   id(inputs: JsonObject): string;
   /** Input paths whose change replaces it. */

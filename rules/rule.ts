@@ -1,5 +1,5 @@
-import { formatPath } from "../model";
-import type { Finding, PathStep, Severity } from "../model";
+import { defaultFacts, formatPath } from "../model";
+import type { Facts, Finding, PathStep, Severity } from "../model";
 
 /** One place where a rule does not hold. */
 export interface Violation {
@@ -15,19 +15,26 @@ export interface Rule<Subject> {
   /** `<domain>/<rule>`; stable, because users filter by it. */
   id: string;
   severity: Severity;
+  /** Where upstream says or does so: a file and function, a document, an issue. */
+  source?: string;
   /** The places where the rule does not hold. Values that are not known yet are `undefined` and never violate it. */
-  check(subject: Subject): Violation[];
+  check(subject: Subject, facts: Facts): Violation[];
 }
 
 /** The findings of all rules on a subject, in the order of the rules. */
-export function evaluate<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] {
+export function evaluate<Subject>(
+  rules: readonly Rule<Subject>[],
+  subject: Subject,
+  facts: Facts = defaultFacts,
+): Finding[] {
   return rules.flatMap((rule) =>
-    rule.check(subject).map(({ path, message, fix }) => ({
+    rule.check(subject, facts).map(({ path, message, fix }) => ({
       rule: rule.id,
       severity: rule.severity,
       path: formatPath(path),
       message,
       ...(fix ? { fix } : {}),
+      ...(rule.source ? { source: rule.source } : {}),
     })),
   );
 }

@@ -15,7 +15,8 @@ const environment = mergeLayers(common, config.requireObject<Json>("environment"
 
 // Without it, both providers read the files that KUBECONFIG names.
 const kubeconfig = config.getSecret("kubeconfig");
-const ove = new Provider("ove", { kubeconfig });
+const { openshift, cilium, kubevirt } = environment.cluster;
+const ove = new Provider("ove", { kubeconfig, versions: { openshift, cilium, kubevirt } });
 // The cloud-init Secrets of machines change in place: replacing one would take it from under its machine.
 const kubernetes = new k8s.Provider("kubernetes", { kubeconfig, enableSecretMutable: true });
 

@@ -127,8 +127,10 @@ async function apply(
 ): Promise<KubernetesObject> {
   const object = toObject(kind, inputs, { urn: operation.urn, adopted });
   const send = (force: boolean): Promise<KubernetesObject> =>
-    untilServed(operation, kind, () =>
-      operation.cluster.apply(kind.plural, object, { manager: operation.manager, force }),
+    untilFree(operation, kind, () =>
+      untilServed(operation, kind, () =>
+        operation.cluster.apply(kind.plural, object, { manager: operation.manager, force }),
+      ),
     );
   try {
     return await send(wantsForce(inputs));
@@ -137,6 +139,20 @@ async function apply(
     if (conflicts.length === 0) throw error;
     onConflict(conflicts);
     return send(true);
+  }
+}
+
+/** Tries again while the kind says that the refusal passes by itself. */
+async function untilFree<T>(operation: Operation, kind: ObjectKind, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const busy = error instanceof ApiError && kind.busy?.(error.message);
+      if (!busy || Date.now() >= operation.deadline || operation.signal.aborted) throw error;
+      operation.progress(`waiting: ${error.message}`);
+      await pause(2_000, operation.signal);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Related, Step, Verdict, Watch } from "../kind";
+import type { Apply, Related, Step, Verdict, Watch } from "../kind";
 import { type Cluster, refOf } from "./cluster";
 import { snapshot, waitFor } from "./wait";
 
@@ -33,7 +33,16 @@ export function waitIn(
   verdict: (related: Related) => Verdict,
 ): Promise<Related> {
   const { deadline, signal, progress } = operation;
-  return waitFor(operation.cluster, { watches, verdict, deadline, signal, progress });
+  const act = (step: Apply): Promise<void> => applyStep(operation.cluster, step);
+  return waitFor(operation.cluster, { watches, verdict, act, deadline, signal, progress });
+}
+
+/** Steps change what is there; server-side apply would make an object that has gone in the meantime. */
+async function applyStep(cluster: Cluster, step: Apply): Promise<void> {
+  const live = await cluster.get(refOf({ ...step.object, plural: step.plural }, step.object.metadata));
+  if (!live) return;
+  const object = step.from?.(live) ?? step.object;
+  await cluster.apply(step.plural, object, { manager: step.manager, force: step.force });
 }
 
 /** Does a kind's steps in order. */
@@ -43,9 +52,8 @@ export async function run(operation: Operation, steps: readonly Step[]): Promise
   for (const step of steps) {
     if (step.act === "wait") {
       await waitIn(operation, step.watches, (related) => step.verdict(related, before));
-    } else if (await operation.cluster.get(refOf({ ...step.object, plural: step.plural }, step.object.metadata))) {
-      // Steps change what is there; server-side apply would make an object that has gone in the meantime.
-      await operation.cluster.apply(step.plural, step.object, { manager: step.manager, force: step.force });
+    } else {
+      await applyStep(operation.cluster, step);
     }
   }
 }

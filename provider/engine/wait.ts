@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../model";
-import type { Related, Verdict, Watch } from "../kind";
+import type { Apply, Related, Verdict, Watch } from "../kind";
 import type { Cluster } from "./cluster";
 import { ApiError, NotReady, Unreachable, UserError, messageOf } from "./errors";
 
@@ -9,6 +9,8 @@ const RETRY_MS = 500;
 export interface WaitOptions {
   watches: Watch[];
   verdict(related: Related): Verdict;
+  /** Does what an `acting` verdict asks for. */
+  act?(step: Apply): Promise<void>;
   /** Milliseconds since 1970. */
   deadline: number;
   signal: AbortSignal;
@@ -44,6 +46,13 @@ export async function waitFor(cluster: Cluster, options: WaitOptions): Promise<R
     return await new Promise<Related>((resolve, reject) => {
       let last = "nothing seen yet";
       let trouble = "";
+      let acted = "";
+      const act = (step: Apply, related: Related): void => {
+        const form = JSON.stringify([step.object, versionsOf(related)]);
+        if (form === acted || !options.act) return;
+        acted = form;
+        options.act(step).catch(reject);
+      };
       const judge = (): void => {
         if (seen.size < options.watches.length) return;
         const related = Object.fromEntries([...seen].map(([id, objects]) => [id, [...objects.values()]]));
@@ -54,6 +63,7 @@ export async function waitFor(cluster: Cluster, options: WaitOptions): Promise<R
           const text = `${verdict.condition} (now: ${verdict.seen})`;
           if (text !== last) options.progress(`waiting: ${text}`);
           last = text;
+          if (verdict.state === "acting") act(verdict.does, related);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
@@ -116,6 +126,10 @@ async function keepWatching(
       await pause(RETRY_MS, signal);
     }
   }
+}
+
+function versionsOf(related: Related): (string | undefined)[] {
+  return Object.values(related).flatMap((objects) => objects.map((object) => object.metadata.resourceVersion));
 }
 
 function keyOf(object: KubernetesObject): string {

@@ -1,8 +1,7 @@
 import { condition } from "../../model";
-import type { KubernetesObject } from "../../model";
+import type { DisruptionRow, KubernetesObject } from "../../model";
 import { ciliumConfigRules } from "../../rules";
 import type { Before, ObjectKind, Related, Verdict, Watch } from "../kind";
-import { checkedBy } from "./checked-by";
 import { configMapAgrees } from "./cilium-config-map";
 import { conditionIs, conditionText, daemonSetReady, failed, forAll, inOrder, ready, waiting } from "./verdict";
 import { all, one, watch } from "./watches";
@@ -71,10 +70,36 @@ function watches(config: KubernetesObject): Watch[] {
   ];
 }
 
+const ciliumConfigDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["create", "update"],
+    paths: ["spec"],
+    cost: "pod-restart",
+    reach: "all-nodes",
+    by: "cilium",
+    why: "Agents restart node by node to read their configuration; traffic that is established goes on.",
+    source: "cilium Documentation/operations/upgrade.rst",
+  },
+];
+
 export const ciliumConfig: ObjectKind = {
   is: "object",
   token: "ove:cilium:CiliumConfig",
   doc: "Cilium's Helm values, carried out by its operator. Installed with the cluster, so it is taken over and never deleted.",
+  waits:
+    "The operator has carried the values out, the ConfigMap cilium-config agrees with them, all agents run the present template, the CRDs of policies are established and every node has a CiliumNode.",
+  deletes: "Given back: the values that the stack declared are released, the network stays.",
+  example: {
+    metadata: { name: "ciliumconfig", namespace: "cilium" },
+    spec: {
+      kubeProxyReplacement: true,
+      k8sServiceHost: "api-int.example.com",
+      k8sServicePort: 6443,
+      ipam: { mode: "cluster-pool", operator: { clusterPoolIPv4PodCIDRList: ["10.128.0.0/14"] } },
+      cni: { exclusive: false, binPath: "/var/lib/cni/bin", confPath: "/var/run/multus/cni/net.d" },
+    },
+  },
+  disruptions: ciliumConfigDisruptions,
   apiVersion: "cilium.io/v1alpha1",
   kind: "CiliumConfig",
   plural: "ciliumconfigs",
@@ -87,7 +112,7 @@ export const ciliumConfig: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => true,
-  check: checkedBy(ciliumConfigRules),
+  rules: ciliumConfigRules,
   admission: "static",
   timeouts: { create: 60 * minutes, update: 60 * minutes, delete: 10 * minutes },
   ready: { watches, verdict: ciliumConfigReady },

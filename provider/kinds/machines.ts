@@ -1,9 +1,8 @@
 import { condition } from "../../model";
-import type { KubernetesObject } from "../../model";
+import type { DisruptionRow, KubernetesObject } from "../../model";
 import { virtualMachineRules } from "../../rules";
 import { numberAt, objectsAt, textAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict, Watch } from "../kind";
-import { checkedBy } from "./checked-by";
 import { generatedShape } from "./shapes";
 import { failed, inOrder, ready, waiting } from "./verdict";
 import { all, one } from "./watches";
@@ -135,10 +134,54 @@ function afterMachine(machine: KubernetesObject): Step[] {
 const template = "spec.template.spec";
 const byName = { by: ["name"] };
 
+const virtualMachineDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["delete"],
+    cost: "machine-restart",
+    reach: "object",
+    by: "virt-controller",
+    why: "The machine is stopped.",
+    source: "kubevirt pkg/virt-controller/watch/vm",
+  },
+  {
+    on: ["update"],
+    paths: ["spec.template"],
+    cost: "machine-restart",
+    reach: "object",
+    by: "virt-controller",
+    why: "The machine keeps running as it is and carries the condition RestartRequired until it is restarted.",
+    source: "kubevirt pkg/virt-controller/watch/vm/vm.go, addRestartRequiredIfNeeded",
+  },
+];
+
 export const virtualMachine: ObjectKind = {
   is: "object",
   token: "ove:machines:VirtualMachine",
   doc: "A KubeVirt virtual machine.",
+  waits:
+    "By run strategy: the machine runs, is Ready and reports all its interfaces; or it is stopped. A machine that is started by hand is not waited for.",
+  deletes: "Deleted, then waited for until its instance is gone; its volumes go after it.",
+  example: {
+    metadata: { name: "web", namespace: "shop" },
+    spec: {
+      runStrategy: "Always",
+      template: {
+        spec: {
+          domain: {
+            cpu: { cores: 2 },
+            memory: { guest: "2Gi" },
+            devices: {
+              disks: [{ name: "root", disk: { bus: "virtio" } }],
+              interfaces: [{ name: "default", masquerade: {} }],
+            },
+          },
+          networks: [{ name: "default", pod: {} }],
+          volumes: [{ name: "root", dataVolume: { name: "web-root" } }],
+        },
+      },
+    },
+  },
+  disruptions: virtualMachineDisruptions,
   apiVersion: "kubevirt.io/v1",
   kind: "VirtualMachine",
   plural: "virtualmachines",
@@ -170,7 +213,7 @@ export const virtualMachine: ObjectKind = {
     `${template}.domain.firmware.uuid`,
   ],
   adopt: () => false,
-  check: checkedBy(virtualMachineRules),
+  rules: virtualMachineRules,
   admission: "static",
   timeouts: { create: 60 * minutes, update: 60 * minutes, delete: 20 * minutes },
   ready: { watches: (machine) => [instanceWatch(machine), podsWatch(machine)], verdict: virtualMachineReady },

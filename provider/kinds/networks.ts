@@ -1,6 +1,5 @@
 import { attachmentRules } from "../../rules";
 import type { ObjectKind } from "../kind";
-import { checkedBy } from "./checked-by";
 import { generatedShape } from "./shapes";
 import { ready } from "./verdict";
 
@@ -10,6 +9,15 @@ export const networkAttachmentDefinition: ObjectKind = {
   is: "object",
   token: "ove:networks:NetworkAttachmentDefinition",
   doc: "A network beside the cluster's own that pods and machines of a namespace can join, as a CNI configuration.",
+  waits: "Nothing: it works as soon as it exists.",
+  deletes: "Deleted at once; pods and machines that joined keep their interface until they restart.",
+  example: {
+    metadata: { name: "storage", namespace: "shop" },
+    spec: {
+      config: JSON.stringify({ cniVersion: "0.4.0", name: "storage", type: "cnv-bridge", bridge: "br-storage" }),
+    },
+  },
+  disruptions: [],
   apiVersion: "k8s.cni.cncf.io/v1",
   kind: "NetworkAttachmentDefinition",
   plural: "network-attachment-definitions",
@@ -19,7 +27,7 @@ export const networkAttachmentDefinition: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => false,
-  check: checkedBy(attachmentRules),
+  rules: attachmentRules,
   admission: "static",
   timeouts: { create: 5 * minutes, update: 5 * minutes, delete: 5 * minutes },
   // Nothing acts on it until a pod joins: it works as soon as it exists.

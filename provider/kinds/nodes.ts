@@ -1,9 +1,8 @@
 import { sameJson } from "../../model";
-import type { KubernetesObject } from "../../model";
+import type { DisruptionRow, KubernetesObject } from "../../model";
 import { machineConfigPoolRules, machineConfigRules } from "../../rules";
 import { numberAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict } from "../kind";
-import { checkedBy } from "./checked-by";
 import { ignitionShape } from "./ignition";
 import { renderedName, rendering, sources } from "./pools";
 import { notRendered } from "./rendered";
@@ -74,10 +73,40 @@ function withoutConfig(config: KubernetesObject): Step[] {
   return [{ act: "wait", watches: [watch.pool(role(config))], verdict }];
 }
 
+/** Source of the exceptions: openshift/machine-config-operator docs/MachineConfigDaemon.md. */
+const machineConfigDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["update"],
+    paths: ["spec.config.passwd.users"],
+    cost: "none",
+    reach: "pool",
+    by: "machine-config-operator",
+    why: "Keys of the user core are written without a reboot.",
+    source: "openshift/machine-config-operator docs/MachineConfigDaemon.md",
+  },
+  {
+    on: ["create", "update", "delete"],
+    paths: ["spec"],
+    cost: "reboot",
+    reach: "pool",
+    by: "machine-config-operator",
+    why: "Every node of the pool is drained, updated and rebooted, one after the other.",
+    source: "openshift/machine-config-operator docs/MachineConfigDaemon.md",
+  },
+];
+
 export const machineConfig: ObjectKind = {
   is: "object",
   token: "ove:nodes:MachineConfig",
   doc: "Files, systemd units, kernel arguments and extensions for the nodes of a MachineConfigPool.",
+  waits:
+    "The pool that its role label names has merged its present content. Nodes get it later: that is what RolloutRelease waits for.",
+  deletes: "Deleted, then waited for until the pool is rendered without it.",
+  example: {
+    metadata: { name: "60-worker-iommu", labels: { "machineconfiguration.openshift.io/role": "worker" } },
+    spec: { config: { ignition: { version: "3.2.0" } }, kernelArguments: ["intel_iommu=on", "iommu=pt"] },
+  },
+  disruptions: machineConfigDisruptions,
   apiVersion,
   kind: "MachineConfig",
   plural: "machineconfigs",
@@ -98,7 +127,7 @@ export const machineConfig: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => false,
-  check: checkedBy(machineConfigRules),
+  rules: machineConfigRules,
   admission: "static",
   timeouts: { create: 10 * minutes, update: 10 * minutes, delete: 10 * minutes },
   ready: {
@@ -149,10 +178,46 @@ function nodesFallBack(pool: KubernetesObject): Step[] {
   return [{ act: "wait", watches: [watch.pool("worker"), watch.nodes(workers)], verdict }];
 }
 
+const machineConfigPoolDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["update"],
+    paths: ["spec.machineConfigSelector", "spec.nodeSelector"],
+    cost: "reboot",
+    reach: "pool",
+    by: "machine-config-operator",
+    why: "Nodes that change their pool take another configuration.",
+    source: "openshift/machine-config-operator docs/custom-pools.md",
+  },
+  {
+    on: ["create", "delete"],
+    cost: "reboot",
+    reach: "pool",
+    by: "machine-config-operator",
+    why: "Nodes that the pool selects leave the worker pool, or fall back to it, and take its configuration.",
+    source: "openshift/machine-config-operator docs/custom-pools.md",
+  },
+];
+
 export const machineConfigPool: ObjectKind = {
   is: "object",
   token: "ove:nodes:MachineConfigPool",
   doc: "A group of nodes that share one merged configuration and take it one after the other.",
+  waits:
+    "Its configuration is merged in the present form; nodes take it later, which is what RolloutRelease waits for.",
+  deletes:
+    "Custom pools are deleted, then waited for until their nodes have fallen back to the worker pool. Built-in pools are given back.",
+  example: {
+    metadata: { name: "dpdk" },
+    spec: {
+      machineConfigSelector: {
+        matchExpressions: [
+          { key: "machineconfiguration.openshift.io/role", operator: "In", values: ["worker", "dpdk"] },
+        ],
+      },
+      nodeSelector: { matchLabels: { "node-role.kubernetes.io/dpdk": "" } },
+    },
+  },
+  disruptions: machineConfigPoolDisruptions,
   apiVersion,
   kind: "MachineConfigPool",
   plural: "machineconfigpools",
@@ -167,7 +232,7 @@ export const machineConfigPool: ObjectKind = {
   immutable: [],
   serverWritten: ["spec.configuration", "spec.paused"],
   adopt: ({ name }) => builtIn.has(name),
-  check: checkedBy(machineConfigPoolRules),
+  rules: machineConfigPoolRules,
   admission: "static",
   timeouts: { create: 10 * minutes, update: 10 * minutes, delete: 240 * minutes },
   ready: { watches: () => [], verdict: machineConfigPoolReady },

@@ -5,6 +5,9 @@ export const gate: ActionKind = {
   is: "action",
   token: "ove:platform:Gate",
   doc: "Does nothing: one point that others depend on instead of on every object of a component.",
+  waits: "Nothing beside what it depends on.",
+  deletes: "Nothing is deleted.",
+  example: { of: "platform" },
   inputs: () => ({
     type: "object",
     required: ["of"],

@@ -71,6 +71,9 @@ export const rolloutHold: ActionKind = {
   is: "action",
   token: "ove:nodes:RolloutHold",
   doc: "Pauses a MachineConfigPool, so that everything changed until its RolloutRelease reaches the nodes in one rollout.",
+  waits: "The pool exists and the SR-IOV operator is not draining it; then it is paused.",
+  deletes: "The pool is released and waited for until its nodes have what is left.",
+  example: { pool: "worker", digest: "1f2e3d" },
   inputs: () => ({ type: "object", required: ["pool", "digest"], properties: { pool: poolName, digest } }),
   outputs: () => ({ type: "object", properties: {} }),
   check: () => [],
@@ -108,6 +111,10 @@ export const rolloutRelease: ActionKind = {
   is: "action",
   token: "ove:nodes:RolloutRelease",
   doc: "Releases a held MachineConfigPool once everything is merged and waits until all its nodes have the new configuration.",
+  waits:
+    "Everything is merged; then the pool is released, and every node has drained, rebooted and taken the new configuration.",
+  deletes: "The pool is paused again, so that the deletions that follow are one rollout.",
+  example: { pool: "worker", digest: "1f2e3d", configs: ["60-worker-iommu"], machineCount: 3 },
   inputs: () => ({
     type: "object",
     required: ["pool", "digest", "configs", "machineCount"],
@@ -170,6 +177,14 @@ export const nodeAllocatable: ActionKind = {
   is: "action",
   token: "ove:nodes:NodeAllocatable",
   doc: "Waits until nodes offer a resource, for example the virtual functions of a fabric: device plugins announce them late.",
+  waits: "As many nodes as wanted offer the resource.",
+  deletes: "Nothing is deleted.",
+  example: {
+    nodeSelector: { "node-role.kubernetes.io/worker": "" },
+    resource: "openshift.io/fast",
+    minimum: 8,
+    nodes: 3,
+  },
   inputs: () => ({
     type: "object",
     required: ["nodeSelector", "resource", "minimum", "nodes"],

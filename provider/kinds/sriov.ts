@@ -1,9 +1,8 @@
 import { sameJson } from "../../model";
-import type { Json, JsonObject, KubernetesObject } from "../../model";
+import type { DisruptionRow, Json, JsonObject, KubernetesObject } from "../../model";
 import { sriovNetworkNodePolicyRules, sriovNetworkRules, sriovOperatorConfigRules } from "../../rules";
 import { mapAt, objectAt, objectsAt, textAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict, Watch } from "../kind";
-import { checkedBy } from "./checked-by";
 import { operatorNamespace, policyGone, policyOnNodes, synced } from "./node-states";
 import { notDrainedBySriov, renderedName } from "./pools";
 import { generatedShape } from "./shapes";
@@ -56,10 +55,30 @@ export function sriovOperatorConfigReady(config: KubernetesObject, related: Rela
   );
 }
 
+const sriovOperatorConfigDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["create", "update"],
+    paths: ["spec"],
+    cost: "pod-restart",
+    reach: "selected-nodes",
+    by: "sriov-network-operator",
+    why: "The operator's own daemons restart; pods keep their devices.",
+    source: "sriov-network-operator controllers/sriovoperatorconfig_controller.go",
+  },
+];
+
 export const sriovOperatorConfig: ObjectKind = {
   is: "object",
   token: "ove:sriov:SriovOperatorConfig",
   doc: "The SR-IOV operator's own configuration; there is one, called `default`.",
+  waits:
+    "The config daemon runs on its nodes, the webhook and the injector run where they are wanted, and every selected node has reported its network cards.",
+  deletes: "Deleted when the stack made it, given back when it was there before.",
+  example: {
+    metadata: { name: "default", namespace: "openshift-sriov-network-operator" },
+    spec: { enableInjector: true, enableOperatorWebhook: true, logLevel: 2 },
+  },
+  disruptions: sriovOperatorConfigDisruptions,
   apiVersion,
   kind: "SriovOperatorConfig",
   plural: "sriovoperatorconfigs",
@@ -69,7 +88,7 @@ export const sriovOperatorConfig: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => true,
-  check: checkedBy(sriovOperatorConfigRules),
+  rules: sriovOperatorConfigRules,
   admission: "static",
   timeouts: { create: 20 * minutes, update: 20 * minutes, delete: 20 * minutes },
   ready: {
@@ -105,10 +124,36 @@ function afterPolicy(policy: KubernetesObject): Step[] {
   return [{ act: "wait", watches: [nodeStates], verdict: (related) => policyGone(policy, related) }];
 }
 
+const sriovPolicyDisruptions: readonly DisruptionRow[] = [
+  {
+    on: ["create", "update", "delete"],
+    paths: ["spec"],
+    cost: "drain",
+    reach: "selected-nodes",
+    by: "sriov-network-operator",
+    why: "Nodes whose cards have virtual functions in use are drained before these are made anew.",
+    source: "sriov-network-operator pkg/daemon, NeedToUpdateSriov",
+  },
+];
+
 export const sriovNetworkNodePolicy: ObjectKind = {
   is: "object",
   token: "ove:sriov:SriovNetworkNodePolicy",
   doc: "Virtual functions on the network cards of nodes, offered to pods as one resource.",
+  waits:
+    "On every selected node the operator has taken the policy over, the virtual functions are there and nothing is left to drain or reboot; its pools are not held any more.",
+  deletes: "Deleted, then waited for until no node state has it and the virtual functions are gone.",
+  example: {
+    metadata: { name: "fast", namespace: "openshift-sriov-network-operator" },
+    spec: {
+      resourceName: "fast",
+      nodeSelector: { "node-role.kubernetes.io/worker": "" },
+      nicSelector: { vendor: "15b3", pfNames: ["ens1f0"] },
+      numVfs: 8,
+      deviceType: "vfio-pci",
+    },
+  },
+  disruptions: sriovPolicyDisruptions,
   apiVersion,
   kind: "SriovNetworkNodePolicy",
   plural: "sriovnetworknodepolicies",
@@ -118,7 +163,7 @@ export const sriovNetworkNodePolicy: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => false,
-  check: checkedBy(sriovNetworkNodePolicyRules),
+  rules: sriovNetworkNodePolicyRules,
   admission: "dynamic",
   timeouts: { create: 240 * minutes, update: 240 * minutes, delete: 240 * minutes },
   ready: {
@@ -210,6 +255,13 @@ export const sriovNetwork: ObjectKind = {
   is: "object",
   token: "ove:sriov:SriovNetwork",
   doc: "A network on virtual functions; the operator renders it into a NetworkAttachmentDefinition of the same name.",
+  waits: "The operator has rendered the NetworkAttachmentDefinition of its name, with the resource that it asks for.",
+  deletes: "Deleted, then waited for until its NetworkAttachmentDefinition is gone.",
+  example: {
+    metadata: { name: "fast", namespace: "openshift-sriov-network-operator" },
+    spec: { resourceName: "fast", networkNamespace: "shop", vlan: 100 },
+  },
+  disruptions: [],
   apiVersion,
   kind: "SriovNetwork",
   plural: "sriovnetworks",
@@ -219,7 +271,7 @@ export const sriovNetwork: ObjectKind = {
   immutable: [],
   serverWritten: [],
   adopt: () => false,
-  check: checkedBy(sriovNetworkRules),
+  rules: sriovNetworkRules,
   admission: "static",
   timeouts: { create: 10 * minutes, update: 10 * minutes, delete: 10 * minutes },
   ready: {

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { UNKNOWN, formatPath, isObject } from "../../model";
+import { UNKNOWN, formatPath, isObject, pattern } from "../../model";
 import type { Finding, Json, PathStep } from "../../model";
 import type { Shape } from "../shape";
 
@@ -13,7 +13,12 @@ function finding(rule: string, path: readonly PathStep[], message: string, fix?:
   return { rule: `schema/${rule}`, severity: "error", path: formatPath(path), message, ...(fix ? { fix } : {}) };
 }
 
-function unknownField(shape: Shape, key: string, path: readonly PathStep[]): Finding {
+/** What to say of names that are no fields (any more), by path pattern. */
+export type FormerFields = Readonly<Record<string, string>>;
+
+function unknownField(shape: Shape, key: string, path: readonly PathStep[], former: FormerFields): Finding {
+  const told = former[pattern([...path, key])];
+  if (told) return finding("former-field", [...path, key], `There is no field "${key}".`, told);
   const names = Object.keys(shape.properties ?? {});
   const nearest = names
     .map((name) => ({ name, off: distance(name.toLowerCase(), key.toLowerCase()) }))
@@ -29,15 +34,20 @@ function absent(value: Json | undefined): boolean {
   return value === undefined || value === null;
 }
 
-function checkObject(shape: Shape, value: Record<string, Json | undefined>, path: readonly PathStep[]): Finding[] {
+function checkObject(
+  shape: Shape,
+  value: Record<string, Json | undefined>,
+  path: readonly PathStep[],
+  former: FormerFields,
+): Finding[] {
   const required = (shape.required ?? [])
     .filter((key) => absent(value[key]))
     .map((key) => finding("required", [...path, key], "This field is required."));
   const inner = Object.entries(value).flatMap(([key, item]) => {
     if (item === undefined || item === null) return [];
     const known = shape.properties?.[key] ?? shape.values;
-    if (known) return validateShape(known, item, [...path, key]);
-    return shape.open || (!shape.properties && shape.type !== "object") ? [] : [unknownField(shape, key, path)];
+    if (known) return validateShape(known, item, [...path, key], former);
+    return shape.open || (!shape.properties && shape.type !== "object") ? [] : [unknownField(shape, key, path, former)];
   });
   return [...required, ...inner];
 }
@@ -56,7 +66,7 @@ function duplicateKeys(shape: Shape, value: readonly Json[], path: readonly Path
   });
 }
 
-function checkList(shape: Shape, value: readonly Json[], path: readonly PathStep[]): Finding[] {
+function checkList(shape: Shape, value: readonly Json[], path: readonly PathStep[], former: FormerFields): Finding[] {
   const { items, minItems, maxItems } = shape;
   const found: Finding[] = duplicateKeys(shape, value, path);
   if (minItems !== undefined && value.length < minItems) {
@@ -65,7 +75,9 @@ function checkList(shape: Shape, value: readonly Json[], path: readonly PathStep
   if (maxItems !== undefined && value.length > maxItems) {
     found.push(finding("length", path, `The list may have at most ${maxItems} elements, it has ${value.length}.`));
   }
-  return items ? [...found, ...value.flatMap((item, index) => validateShape(items, item, [...path, index]))] : found;
+  return items
+    ? [...found, ...value.flatMap((item, index) => validateShape(items, item, [...path, index], former))]
+    : found;
 }
 
 function checkText(shape: Shape, value: string, path: readonly PathStep[]): Finding[] {
@@ -140,9 +152,14 @@ function checkType(shape: Shape, value: Json, path: readonly PathStep[]): Findin
 
 /**
  * Everything in which a value does not have its shape, each with its property path: unknown fields with the nearest
- * known name, missing ones, wrong types, values outside of what is allowed. Nulls count as absent.
+ * known name or what is used now, missing ones, wrong types, values outside of what is allowed. Nulls count as absent.
  */
-export function validateShape(shape: Shape, value: Json | undefined, path: readonly PathStep[]): Finding[] {
+export function validateShape(
+  shape: Shape,
+  value: Json | undefined,
+  path: readonly PathStep[],
+  former: FormerFields = {},
+): Finding[] {
   if (value === undefined || value === null || value === UNKNOWN) return [];
   const type = checkType(shape, value, path);
   if (type.length > 0) return type;
@@ -150,8 +167,8 @@ export function validateShape(shape: Shape, value: Json | undefined, path: reado
     const allowed = shape.enum.map((item) => JSON.stringify(item)).join(", ");
     return [finding("enum", path, `${JSON.stringify(value)} is not allowed.`, `Allowed: ${allowed}.`)];
   }
-  if (Array.isArray(value)) return checkList(shape, value, path);
-  if (isObject(value)) return checkObject(shape, value, path);
+  if (Array.isArray(value)) return checkList(shape, value, path, former);
+  if (isObject(value)) return checkObject(shape, value, path, former);
   if (typeof value === "string") return checkText(shape, value, path);
   return typeof value === "number" ? checkNumber(shape, value, path) : [];
 }

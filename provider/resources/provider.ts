@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Versions } from "../../model";
 import { hasToken, withVersion } from "./resource";
 
 /** Which cluster the provider works on, and under which name. */
@@ -9,14 +10,16 @@ export interface ProviderArgs {
   context?: pulumi.Input<string>;
   /** Name under which fields are applied and owned. Default: `pulumi-ove`. */
   fieldManager?: pulumi.Input<string>;
+  /** Minor versions of what the cluster runs, such as `{ openshift: "4.20" }`; checks depend on them. Default: the newest supported. */
+  versions?: pulumi.Input<Partial<Versions>>;
 }
 
 /** A connection to one cluster. */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    const { kubeconfig, context, fieldManager } = args;
+    const { kubeconfig, context, fieldManager, versions } = args;
     const secret = kubeconfig === undefined ? undefined : pulumi.secret(kubeconfig);
-    super("ove", name, { kubeconfig: secret, context, fieldManager }, withVersion(opts));
+    super("ove", name, { kubeconfig: secret, context, fieldManager, versions }, withVersion(opts));
   }
 
   /** Whether a value is a provider of this package. */

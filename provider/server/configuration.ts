@@ -1,4 +1,5 @@
-import type { Finding, JsonObject } from "../../model";
+import { defaultVersions, isObject, supportedVersions } from "../../model";
+import type { Finding, JsonObject, Versions } from "../../model";
 import { Cluster } from "../engine/cluster";
 import { loadKubeConfig } from "../engine/connection";
 import { messageOf } from "../engine/errors";
@@ -11,7 +12,27 @@ export interface Configuration {
   context?: string;
   /** Field manager of everything that the provider applies. */
   fieldManager: string;
+  /** What the cluster runs: checks depend on it. */
+  versions: Versions;
 }
+
+const productNames: Readonly<Record<keyof Versions, string>> = {
+  openshift: "OpenShift",
+  cilium: "Cilium",
+  kubevirt: "KubeVirt",
+  sriov: "the SR-IOV network operator",
+};
+
+const versionsShape: Shape = {
+  type: "object",
+  doc: "Minor versions of what the cluster runs; checks depend on them. Default: the newest that is supported.",
+  properties: Object.fromEntries(
+    Object.entries(supportedVersions).map(([product, minors]) => [
+      product,
+      { type: "string", enum: [...minors], doc: `Minor version of ${productNames[product as keyof Versions]}.` },
+    ]),
+  ),
+};
 
 /** The shape of the provider's inputs, for schema.json and CheckConfig. */
 export const CONFIGURATION: Shape = {
@@ -28,6 +49,7 @@ export const CONFIGURATION: Shape = {
       maxLength: 128,
       doc: "Name under which fields are applied and owned. Default: pulumi-ove. Changing it on a live stack gives ownership away.",
     },
+    versions: versionsShape,
     version: { type: "string", doc: "Version of the plugin; set by Pulumi." },
   },
 };
@@ -50,6 +72,7 @@ export function configurationOf(inputs: JsonObject): Configuration {
     kubeconfig: inputs.kubeconfig as string | undefined,
     context: inputs.context as string | undefined,
     fieldManager: (inputs.fieldManager as string | undefined) ?? "pulumi-ove",
+    versions: { ...defaultVersions, ...(isObject(inputs.versions) ? (inputs.versions as Partial<Versions>) : {}) },
   };
 }
 

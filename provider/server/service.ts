@@ -3,7 +3,8 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { UNKNOWN, findingText } from "../../model";
+import { UNKNOWN, defaultVersions, findingText } from "../../model";
+import type { Versions } from "../../model";
 import type { Operation } from "../engine/operation";
 import type { Kind } from "../kind";
 import type { Shape } from "../shape";
@@ -41,6 +42,7 @@ export class Service {
   private engineAddress = "";
   private access = new ClusterAccess(configurationOf({}));
   private manager = "pulumi-ove";
+  private versions: Versions = defaultVersions;
   private readonly cancelled = new AbortController();
 
   constructor(private readonly options: ServiceOptions) {}
@@ -126,6 +128,7 @@ export class Service {
   private configure(request: proto.ConfigureRequest): proto.ConfigureResponse {
     const configuration = configurationOf(decode(request.getArgs()).value);
     this.manager = configuration.fieldManager;
+    this.versions = configuration.versions;
     this.access = new ClusterAccess({
       ...configuration,
       kubeconfig: configuration.kubeconfig === UNKNOWN ? undefined : configuration.kubeconfig,
@@ -140,7 +143,7 @@ export class Service {
   private check(request: proto.CheckRequest): proto.CheckResponse {
     const kind = this.kind(request.getUrn());
     const { value } = decode(request.getNews());
-    const findings = checkInputs(kind, value);
+    const findings = checkInputs(kind, value, { versions: this.versions });
     for (const finding of findings) {
       if (finding.severity === "warning") this.engine.warn(request.getUrn(), findingText(finding));
     }

@@ -48,7 +48,11 @@ function row({ kind, plural, scope, doc, apiVersion = "v1", properties = {}, ...
     immutable: rest.immutable ?? [],
     serverWritten: rest.serverWritten ?? [],
     adopt: () => false,
-    check: () => [],
+    rules: [],
+    disruptions: [],
+    waits: "",
+    deletes: "",
+    example: {},
     admission: "static",
     ready: rest.ready ?? atOnce,
   };

@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UNKNOWN } from "../../../model";
+import { UNKNOWN, defaultFacts } from "../../../model";
 import type { Json, JsonObject } from "../../../model";
 import { pageFiles, resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
+import { checkObject } from "../../../provider/kinds/check-object";
 import { kindOf, kinds } from "../../../provider/kinds";
 import { gate } from "../../../provider/kinds/platform";
 import { networkAttachmentDefinition } from "../../../provider/kinds/networks";
 import { packageRoot } from "../../../provider/package";
 import { resourceClasses } from "../../../provider/resources";
 import { componentSchemas } from "../../../planning/component-schemas";
+import { checkInputs } from "../../../provider/server/checks";
 import type { Shape } from "../../../provider/shape";
 import { before, object, said } from "./objects";
 
@@ -43,7 +45,8 @@ describe("kinds", () => {
   for (const kind of kinds) {
     if (kind.is === "action") continue;
     it(`${kind.kind} names only places that its shape has`, () => {
-      const places = [...Object.keys(kind.listKeys), ...kind.immutable, ...kind.serverWritten];
+      const disrupting = kind.disruptions.flatMap((row) => row.paths ?? []);
+      const places = [...Object.keys(kind.listKeys), ...kind.immutable, ...kind.serverWritten, ...disrupting];
       for (const place of places) expect(shapeAt(kind.shape(), place), place).to.not.equal(undefined);
     });
     it(`${kind.kind} tells the elements of its lists apart by keys that they have`, () => {
@@ -67,9 +70,22 @@ describe("kinds", () => {
         metadata,
         spec: UNKNOWN as unknown as JsonObject,
       };
-      expect(kind.check(unknown)).to.deep.equal([]);
+      expect(checkObject(kind.rules, unknown)).to.deep.equal([]);
     });
   }
+
+  for (const kind of kinds) {
+    it(`${kind.token} has an example that nothing is to be said about`, () => {
+      expect(checkInputs(kind, kind.example, defaultFacts)).to.deep.equal([]);
+    });
+  }
+
+  it("have rules with ids of their own, and a source each", () => {
+    const rules = [...new Set(kinds.flatMap((kind) => (kind.is === "object" ? kind.rules : [])))];
+    const ids = rules.map((rule) => rule.id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).to.deep.equal([]);
+    expect(rules.filter((rule) => !rule.source).map((rule) => rule.id)).to.deep.equal([]);
+  });
 
   it("Gate does nothing", () => {
     const inputs = { of: "platform" };

@@ -87,6 +87,8 @@ export function said(verdict: Verdict): string {
       return "ready";
     case "waiting":
       return `waiting: ${verdict.condition} (${verdict.seen})`;
+    case "acting":
+      return `acting: ${verdict.condition} (${verdict.seen})`;
     case "failed":
       return `failed: ${verdict.reason}`;
   }

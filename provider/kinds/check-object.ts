@@ -1,5 +1,5 @@
 import { UNKNOWN, isObject } from "../../model";
-import type { Finding, Json, KubernetesObject } from "../../model";
+import type { Facts, Finding, Json, KubernetesObject } from "../../model";
 import { evaluate } from "../../rules";
 import type { Rule } from "../../rules";
 
@@ -11,7 +11,11 @@ function withoutMarkers(value: Json | undefined): Json | undefined {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutMarkers(item)]));
 }
 
-/** A kind's check by the rules of its domain. */
-export function checkedBy(rules: readonly Rule<KubernetesObject>[]): (object: KubernetesObject) => Finding[] {
-  return (object) => evaluate(rules, withoutMarkers(object as unknown as Json) as unknown as KubernetesObject);
+/** What a kind's rules say of an object, which may hold Pulumi's marker for values that are not known yet. */
+export function checkObject(
+  rules: readonly Rule<KubernetesObject>[],
+  object: KubernetesObject,
+  facts?: Facts,
+): Finding[] {
+  return evaluate(rules, withoutMarkers(object as unknown as Json) as unknown as KubernetesObject, facts);
 }
