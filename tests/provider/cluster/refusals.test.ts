@@ -95,6 +95,13 @@ describe("provider on a real API server: bad input", function () {
     expect(wrongContext[0]).to.contain('has no context "nowhere"; it has: ');
   });
 
+  it("a version that is not supported: CheckConfig says which are", async () => {
+    expect(await provider.checkConfig({ versions: { openshift: "4.20", cilium: "1.12" } })).to.deep.equal([
+      'versions.cilium: "1.12" is not allowed. Allowed: "1.18", "1.19", "1.20".',
+    ]);
+    expect((await provider.checkConfig({ versions: { openshfit: "4.20" } }))[0]).to.contain('Did you mean "openshift"?');
+  });
+
   it("denied by RBAC: names the user, the verb and the object; a preview falls back to the program", async () => {
     const limited = await start({ kubeconfig: await cluster.kubeconfigOfServiceAccount(NAMESPACE, "limited") });
     const error = await refusal(limited.create(urnOf(NAD, "denied"), attachment("denied")));

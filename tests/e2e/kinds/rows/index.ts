@@ -1,0 +1,4 @@
+import type { KindRow } from "../row";
+
+/** Every kind's row; a row stands after those that it needs. */
+export const rows: readonly KindRow[] = [];
