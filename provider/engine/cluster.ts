@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject, KubernetesObject, ObjectMeta } from "../../model";
 import type { Watch } from "../kind";
 import { Connection, ConnectionOptions, HttpAnswer, loadKubeConfig } from "./connection";
@@ -32,6 +33,9 @@ interface ObjectList {
   metadata: { resourceVersion?: string };
   items?: KubernetesObject[];
 }
+
+/** How often a request is sent that the API server asks to send later. */
+const MOST_TRIES = 10;
 
 /** The operations on a cluster that the provider needs, in the API's own terms. */
 export class Cluster {
@@ -133,7 +137,13 @@ export class Cluster {
   }
 
   private async call(method: string, path: string, body?: { type: string; text: string }): Promise<JsonObject> {
-    const answer = await this.guard(() => this.connection.request(method, path, body));
+    const send = (): Promise<HttpAnswer> => this.guard(() => this.connection.request(method, path, body));
+    let answer = await send();
+    // Overloaded, or the storage of a new CRD is not ready yet. Source: client-go rest/with_retry.go.
+    for (let tries = 1; answer.code === 429 && answer.retryAfter !== undefined && tries < MOST_TRIES; tries += 1) {
+      await sleep(answer.retryAfter * 1000);
+      answer = await send();
+    }
     if (answer.code >= 200 && answer.code < 300) return JSON.parse(answer.body) as JsonObject;
     throw apiError(answer);
   }

@@ -49,6 +49,8 @@ export function loadKubeConfig(options: ConnectionOptions): KubeConfig {
 export interface HttpAnswer {
   code: number;
   body: string;
+  /** Seconds after which the API server wants to be asked again. */
+  retryAfter?: number;
 }
 
 /** HTTP to one API server, with connections kept open and credentials renewed. */
@@ -67,7 +69,9 @@ export class Connection {
     for await (const chunk of response) chunks.push(chunk as Buffer);
     const code = response.statusCode ?? 0;
     if (code === 401) this.prepared = undefined;
-    return { code, body: Buffer.concat(chunks).toString("utf8") };
+    const after = Number(response.headers["retry-after"]);
+    const retryAfter = Number.isFinite(after) ? after : undefined;
+    return { code, body: Buffer.concat(chunks).toString("utf8"), retryAfter };
   }
 
   /** Sends a request and hands out the answer as a stream. */

@@ -99,7 +99,9 @@ describe("provider on a real API server: bad input", function () {
     expect(await provider.checkConfig({ versions: { openshift: "4.20", cilium: "1.12" } })).to.deep.equal([
       'versions.cilium: "1.12" is not allowed. Allowed: "1.18", "1.19", "1.20".',
     ]);
-    expect((await provider.checkConfig({ versions: { openshfit: "4.20" } }))[0]).to.contain('Did you mean "openshift"?');
+    expect((await provider.checkConfig({ versions: { openshfit: "4.20" } }))[0]).to.contain(
+      'Did you mean "openshift"?',
+    );
   });
 
   it("denied by RBAC: names the user, the verb and the object; a preview falls back to the program", async () => {
@@ -114,8 +116,8 @@ describe("provider on a real API server: bad input", function () {
   });
 
   it("a wait that times out: says the condition and the value last seen, and keeps the object in state", async () => {
-    const error = await refusal(provider.create(urnOf(POLICY, "late"), policy({}), { timeout: 1 }));
-    expect(error.partial?.id).to.equal(`openshift-sriov-network-operator/p-${process.pid}`);
+    const error = await refusal(provider.create(urnOf(POLICY, "late"), policy({}), { timeout: 10 }));
+    expect(error.partial?.id, error.message).to.equal(`openshift-sriov-network-operator/p-${process.pid}`);
     expect(error.partial?.reasons.join()).to.match(/timed out waiting: .+ \(now: .+\)/);
     expect(error.partial?.outputs.spec).to.deep.include({ numVfs: 4 });
   });
