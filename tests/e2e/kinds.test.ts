@@ -9,7 +9,9 @@ import { kindOf, kinds } from "../../provider/kinds";
 import { packageRoot } from "../../provider/package";
 import { operatorParts } from "../../sandbox/operators";
 import { Sandbox, down, up } from "../../sandbox/sandbox";
+import { ProviderUnderTest, refusal, urnOf } from "../support/provider";
 import { Engine } from "./engine";
+import { faultRows } from "./kinds/faults";
 import type { KindRow } from "./kinds/row";
 import { rows } from "./kinds/rows";
 
@@ -65,6 +67,18 @@ describe("end to end: the life of every kind with the real engine", function () 
     const file = join(engine.dir, "rows.json");
     writeFileSync(file, JSON.stringify(wanted));
     engine.setVariable("KIND_ROWS", file);
+  }
+
+  /** Switches that fault on, and all others off. */
+  async function setFault(fault?: { name: string; target: string }): Promise<void> {
+    await ensure({ apiVersion: "v1", kind: "Namespace", metadata: { name: "sandbox" } });
+    const faults = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "sandbox-faults", namespace: "sandbox" } };
+    await ensure(faults as KubernetesObject);
+    const found = (await api.read(faults)) as unknown as KubernetesObject;
+    const off = Object.fromEntries(Object.keys(found.data ?? {}).map((name) => [name, null]));
+    const data = { ...off, ...(fault ? { [fault.name]: fault.target } : {}) };
+    const body = { ...faults, data };
+    await api.patch(body as never, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
   }
 
   async function edit(row: KindRow): Promise<void> {
@@ -145,6 +159,25 @@ describe("end to end: the life of every kind with the real engine", function () 
       other.dispose();
     }
   });
+
+  for (const { token, fault, inputs, says } of faultRows) {
+    const { kind } = objectKind(token);
+    it(`${kind}: ${fault ? fault.name : "a state that does not end by itself"} ends the wait in the operator's words`, async () => {
+      const provider = await ProviderUnderTest.start({ kubeconfig: sandbox.kubeconfigFile });
+      const urn = urnOf(token, "broken");
+      try {
+        await setFault(fault);
+        const error = await refusal(provider.create(urn, inputs, { timeout: 120 }));
+        expect(error.partial?.reasons.join(), error.message).to.match(says).and.not.contain("timed out");
+        await setFault(undefined);
+        const { id = "", outputs = {} } = error.partial ?? {};
+        await provider.delete(urn, id, { inputs, outputs }, 120);
+      } finally {
+        await setFault(undefined);
+        provider.stop();
+      }
+    });
+  }
 
   it("deletes all that it made and nothing else", async () => {
     const adopted = rows.filter((row) => objectKind(row.token).adopt(metadataOf(row)));

@@ -1,0 +1,52 @@
+import type { JsonObject } from "../../../model";
+import type { FaultName } from "../../../sandbox/agents/faults";
+
+/** What a kind says when its operator cannot do it: the wait ends at once with the operator's own words. */
+export interface FaultRow {
+  token: string;
+  /** The fault that is switched on, and for which target; absent where the sandbox's own state is the fault. */
+  fault?: { name: FaultName; target: string };
+  inputs: JsonObject;
+  /** What the error must say. */
+  says: RegExp;
+}
+
+const SRIOV = "openshift-sriov-network-operator";
+
+export const faultRows: FaultRow[] = [
+  {
+    token: "ove:sriov:SriovNetworkNodePolicy",
+    fault: { name: "sriov-sync-fails", target: "worker-1" },
+    inputs: {
+      metadata: { name: "broken", namespace: SRIOV },
+      spec: {
+        resourceName: "broken",
+        nodeSelector: { "kubernetes.io/hostname": "worker-1" },
+        nicSelector: { vendor: "15b3", pfNames: ["ens1f1"] },
+        numVfs: 2,
+      },
+    },
+    says: /worker-1/,
+  },
+  {
+    // No node offers the resource: the scheduler's own words.
+    token: "ove:machines:VirtualMachine",
+    inputs: {
+      metadata: { name: "no-devices", namespace: "life" },
+      spec: {
+        runStrategy: "Always",
+        template: {
+          spec: {
+            domain: {
+              memory: { guest: "1Gi" },
+              devices: { interfaces: [{ name: "default", masquerade: {} }] },
+            },
+            networks: [{ name: "default", pod: {} }],
+            nodeSelector: { "no-such": "node" },
+          },
+        },
+      },
+    },
+    says: /ErrorUnschedulable: .*nodes are available/s,
+  },
+];
