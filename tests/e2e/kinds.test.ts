@@ -73,7 +73,7 @@ describe("end to end: the life of every kind with the real engine", function () 
   async function setFault(fault?: { name: string; target: string }): Promise<void> {
     await ensure({ apiVersion: "v1", kind: "Namespace", metadata: { name: "sandbox" } });
     const faults = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "sandbox-faults", namespace: "sandbox" } };
-    await ensure(faults as KubernetesObject);
+    await ensure(faults);
     const found = (await api.read(faults)) as unknown as KubernetesObject;
     const off = Object.fromEntries(Object.keys(found.data ?? {}).map((name) => [name, null]));
     const data = { ...off, ...(fault ? { [fault.name]: fault.target } : {}) };
@@ -191,7 +191,7 @@ describe("end to end: the life of every kind with the real engine", function () 
       expect(await status(identity(row)), row.token).to.equal(there.get(row.token) ? 200 : 404);
     }
     for (const object of rows.flatMap((row) => row.needs ?? [])) {
-      expect(await status(object as never), `${object.kind} ${object.metadata.name}`).to.equal(200);
+      expect(await status(object), `${object.kind} ${object.metadata.name}`).to.equal(200);
     }
   });
 });

@@ -71,9 +71,8 @@ describe("what a change costs", () => {
     const path = fc.constantFrom<PathStep[]>(["spec", "users"], ["spec", "devices", 1], ["spec", "x"], ["status"]);
     fc.assert(
       fc.property(fc.array(path), (paths) => {
-        const together = new Set(of(...paths));
         const single = new Set(paths.flatMap((each) => of(each)));
-        expect(together).to.deep.equal(single);
+        expect(of(...paths)).to.have.members([...single]);
       }),
     );
   });
