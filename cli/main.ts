@@ -1,12 +1,14 @@
 import { Command, CommanderError } from "commander";
+import { Exit } from "./exit";
 import { sandboxCommand } from "./sandbox-command";
+import { verifyCommand } from "./verify-command";
 
 /** Exit code for a command line that cannot be understood. */
 const usageError = 2;
 
 /**
  * Runs the command line and resolves to the exit code: 0, 1 for anything that went wrong (told in one message on
- * standard error), 2 for a wrong command line.
+ * standard error), 2 for a wrong command line, 5 for manifests with errors.
  *
  * @param argv as in `process.argv`: node, script, arguments
  */
@@ -16,11 +18,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   sandboxCommand(program);
+  verifyCommand(program);
   for (const command of everyCommand(program)) command.exitOverride();
   try {
     await program.parseAsync([...argv]);
     return 0;
   } catch (error) {
+    if (error instanceof Exit) return error.code;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
     process.stderr.write(`ove: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;

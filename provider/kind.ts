@@ -53,6 +53,8 @@ export interface Apply {
 /** One act on the cluster, in the order in which a kind lists it. */
 export type Step =
   | Apply
+  /** Delete an object that goes with another one; one that is not there is fine. */
+  | { act: "delete"; plural: string; object: KubernetesObject }
   /** Wait until the verdict is ready. `before` is what the same watches saw when the list of steps began. */
   | { act: "wait"; watches: Watch[]; verdict: (related: Related, before: Related) => Verdict };
 
@@ -129,6 +131,8 @@ export interface ObjectKind extends KindBase {
    */
   admission: "static" | "dynamic";
   ready: Readiness;
+  /** What the user should know of the object once it works; shown as warnings. */
+  notes?(live: KubernetesObject): string[];
   /** Steps before the object is deleted, and the wait after it is gone. Default: none. */
   deletion?: {
     before?(live: KubernetesObject): Step[];

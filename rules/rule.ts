@@ -8,6 +8,8 @@ export interface Violation {
   message: string;
   /** What to do about it. */
   fix?: string;
+  /** Names of the objects concerned, where a rule compares several. */
+  objects?: string[];
 }
 
 /** One thing to know of a subject, as data: who is told what, how bad it is, and when. */
@@ -28,13 +30,14 @@ export function evaluate<Subject>(
   facts: Facts = defaultFacts,
 ): Finding[] {
   return rules.flatMap((rule) =>
-    rule.check(subject, facts).map(({ path, message, fix }) => ({
+    rule.check(subject, facts).map(({ path, message, fix, objects }) => ({
       rule: rule.id,
       severity: rule.severity,
       path: formatPath(path),
       message,
       ...(fix ? { fix } : {}),
       ...(rule.source ? { source: rule.source } : {}),
+      ...(objects ? { objects } : {}),
     })),
   );
 }

@@ -61,7 +61,10 @@ export async function applyChange(
 export async function untilReady(operation: Operation, kind: ObjectKind, applied: Applied): Promise<KubernetesObject> {
   const { live, before } = applied;
   const watches = kind.ready.watches(live);
-  if (watches.length === 0 && kind.ready.verdict(live, {}, before).state === "ready") return live;
+  if (watches.length === 0 && kind.ready.verdict(live, {}, before).state === "ready") {
+    tellNotes(operation, kind, live);
+    return live;
+  }
   const self: Watch = { id: SELF, apiVersion: kind.apiVersion, plural: kind.plural, ...pick(live) };
   let last = live;
   const verdict = (related: Related): Verdict => {
@@ -75,7 +78,12 @@ export async function untilReady(operation: Operation, kind: ObjectKind, applied
     return kind.ready.verdict(seen, related, before);
   };
   await waitIn(operation, [self, ...watches], verdict);
+  tellNotes(operation, kind, last);
   return last;
+}
+
+function tellNotes(operation: Operation, kind: ObjectKind, live: KubernetesObject): void {
+  for (const note of kind.notes?.(live) ?? []) operation.warn(note);
 }
 
 /** What would be stored, from the API server's dry run. */

@@ -52,6 +52,8 @@ export async function run(operation: Operation, steps: readonly Step[]): Promise
   for (const step of steps) {
     if (step.act === "wait") {
       await waitIn(operation, step.watches, (related) => step.verdict(related, before));
+    } else if (step.act === "delete") {
+      await operation.cluster.delete(refOf({ ...step.object, plural: step.plural }, step.object.metadata), undefined);
     } else {
       await applyStep(operation.cluster, step);
     }

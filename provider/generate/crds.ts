@@ -18,23 +18,77 @@ interface CrdSource {
 
 const sriov = { part: "sriov-network-operator", module: "github.com/k8snetworkplumbingwg/sriov-network-operator" };
 const openshift = { part: "crds", module: "github.com/openshift/api" };
+const cilium = { part: "crds", module: "github.com/cilium/cilium" };
+const ciliumCrds = "pkg/k8s/apis/cilium.io/client/crds";
+const gateway = { part: "crds", module: "sigs.k8s.io/gateway-api" };
+const gatewayCrds = "config/crd/standard/gateway.networking.k8s.io_";
+const monitoring = { part: "crds", module: "github.com/prometheus-operator/prometheus-operator" };
+const monitoringCrds = "example/prometheus-operator-crd/monitoring.coreos.com_";
+const olm = { part: "crds", module: "github.com/operator-framework/api" };
+const olmCrds = "crds/operators.coreos.com_";
 const machineConfiguration = "machineconfiguration/v1/zz_generated.crd-manifests/0000_80_machine-config_01_";
 
 /** The generated kinds, by the CRDs they come from. */
 export const crdSources: readonly CrdSource[] = [
+  { kind: "CiliumBGPAdvertisement", ...cilium, file: `${ciliumCrds}/v2/ciliumbgpadvertisements.yaml` },
+  { kind: "CiliumBGPClusterConfig", ...cilium, file: `${ciliumCrds}/v2/ciliumbgpclusterconfigs.yaml` },
+  { kind: "CiliumBGPPeerConfig", ...cilium, file: `${ciliumCrds}/v2/ciliumbgppeerconfigs.yaml` },
+  { kind: "CiliumCIDRGroup", ...cilium, file: `${ciliumCrds}/v2/ciliumcidrgroups.yaml` },
+  {
+    kind: "CiliumClusterwideNetworkPolicy",
+    ...cilium,
+    file: `${ciliumCrds}/v2/ciliumclusterwidenetworkpolicies.yaml`,
+  },
+  { kind: "CiliumEgressGatewayPolicy", ...cilium, file: `${ciliumCrds}/v2/ciliumegressgatewaypolicies.yaml` },
+  { kind: "CiliumEnvoyConfig", ...cilium, file: `${ciliumCrds}/v2/ciliumenvoyconfigs.yaml` },
+  {
+    kind: "CiliumL2AnnouncementPolicy",
+    ...cilium,
+    file: `${ciliumCrds}/v2alpha1/ciliuml2announcementpolicies.yaml`,
+  },
+  { kind: "CiliumLoadBalancerIPPool", ...cilium, file: `${ciliumCrds}/v2/ciliumloadbalancerippools.yaml` },
+  { kind: "CiliumLocalRedirectPolicy", ...cilium, file: `${ciliumCrds}/v2/ciliumlocalredirectpolicies.yaml` },
+  { kind: "CiliumNetworkPolicy", ...cilium, file: `${ciliumCrds}/v2/ciliumnetworkpolicies.yaml` },
+  { kind: "CiliumNodeConfig", ...cilium, file: `${ciliumCrds}/v2/ciliumnodeconfigs.yaml` },
+  { kind: "Gateway", ...gateway, file: `${gatewayCrds}gateways.yaml` },
+  { kind: "HTTPRoute", ...gateway, file: `${gatewayCrds}httproutes.yaml` },
+  { kind: "PrometheusRule", ...monitoring, file: `${monitoringCrds}prometheusrules.yaml` },
+  { kind: "ServiceMonitor", ...monitoring, file: `${monitoringCrds}servicemonitors.yaml` },
   { kind: "MachineConfig", ...openshift, file: `${machineConfiguration}machineconfigs.crd.yaml` },
   { kind: "MachineConfigPool", ...openshift, file: `${machineConfiguration}machineconfigpools-Default.crd.yaml` },
+  { kind: "KubeletConfig", ...openshift, file: `${machineConfiguration}kubeletconfigs.crd.yaml` },
+  { kind: "ContainerRuntimeConfig", ...openshift, file: `${machineConfiguration}containerruntimeconfigs.crd.yaml` },
+  {
+    kind: "MachineConfiguration",
+    ...openshift,
+    file: "operator/v1/zz_generated.crd-manifests/0000_80_machine-config_01_machineconfigurations.crd.yaml",
+  },
+  { kind: "CatalogSource", ...olm, file: `${olmCrds}catalogsources.yaml` },
+  { kind: "OperatorGroup", ...olm, file: `${olmCrds}operatorgroups.yaml` },
+  { kind: "Subscription", ...olm, file: `${olmCrds}subscriptions.yaml` },
+  {
+    kind: "NetworkOperator",
+    ...openshift,
+    file: "operator/v1/zz_generated.crd-manifests/0000_70_network_01_networks-Default.crd.yaml",
+  },
   {
     kind: "NetworkAttachmentDefinition",
     part: "crds",
     module: "github.com/k8snetworkplumbingwg/network-attachment-definition-client",
     file: "artifacts/networks-crd.yaml",
   },
+  { kind: "OVSNetwork", ...sriov, file: "config/crd/bases/sriovnetwork.openshift.io_ovsnetworks.yaml" },
+  { kind: "SriovIBNetwork", ...sriov, file: "config/crd/bases/sriovnetwork.openshift.io_sriovibnetworks.yaml" },
   { kind: "SriovNetwork", ...sriov, file: "config/crd/bases/sriovnetwork.openshift.io_sriovnetworks.yaml" },
   {
     kind: "SriovNetworkNodePolicy",
     ...sriov,
     file: "config/crd/bases/sriovnetwork.openshift.io_sriovnetworknodepolicies.yaml",
+  },
+  {
+    kind: "SriovNetworkPoolConfig",
+    ...sriov,
+    file: "config/crd/bases/sriovnetwork.openshift.io_sriovnetworkpoolconfigs.yaml",
   },
   {
     kind: "SriovOperatorConfig",
@@ -48,6 +102,19 @@ export const crdSources: readonly CrdSource[] = [
     file: "pkg/virt-operator/resource/generate/components/validations_generated.go",
     validation: "virtualmachine",
   },
+  ...[
+    "MigrationPolicy",
+    "VirtualMachineClusterInstancetype",
+    "VirtualMachineClusterPreference",
+    "VirtualMachineInstancetype",
+    "VirtualMachinePreference",
+  ].map((kind) => ({
+    kind,
+    part: "kubevirt",
+    module: "kubevirt.io/kubevirt",
+    file: "pkg/virt-operator/resource/generate/components/validations_generated.go",
+    validation: kind.toLowerCase(),
+  })),
 ];
 
 function go(folder: string, ...args: string[]): string {

@@ -5,6 +5,7 @@ import type { Kind } from "../kind";
 import { kinds } from "../kinds";
 import { crdSchema, crdSources } from "./crds";
 import type { ComponentSchema } from "./json-schema";
+import { kindPage, kindsIndex } from "./kind-pages";
 import { componentPage } from "./pages";
 import { domainFile, resourcesIndex } from "./resources";
 import { packageSchema } from "./schema";
@@ -66,6 +67,17 @@ export async function pageFiles(root: string, components: readonly ComponentSche
   return Object.fromEntries(await Promise.all(pages));
 }
 
+/** The documentation pages of the kinds, and the page that lists them. */
+export async function kindPageFiles(root: string): Promise<Files> {
+  const options = { ...(await resolveConfig(join(root, "package.json"))), parser: "markdown" };
+  const all = sorted(kinds);
+  const pages = all.map((kind) => [`docs/kinds/${kindName(kind)}.md`, kindPage(kind)] as const);
+  const texts = [["docs/kinds/README.md", kindsIndex(all)] as const, ...pages];
+  return Object.fromEntries(
+    await Promise.all(texts.map(async ([path, text]) => [path, await format(text, options)] as const)),
+  );
+}
+
 /** Writes everything that is generated and checked in: shapes, resource classes and types, pages, schema.json. */
 export async function generate(root: string, components: readonly ComponentSchema[]): Promise<void> {
   mkdirSync(join(root, "provider", "shapes"), { recursive: true });
@@ -76,5 +88,7 @@ export async function generate(root: string, components: readonly ComponentSchem
   write(root, await resourceFiles(root));
   mkdirSync(join(root, "docs", "components"), { recursive: true });
   write(root, await pageFiles(root, components));
+  mkdirSync(join(root, "docs", "kinds"), { recursive: true });
+  write(root, await kindPageFiles(root));
   write(root, { "schema.json": schemaFile(root, components) });
 }

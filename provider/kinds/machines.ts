@@ -1,8 +1,10 @@
 import { condition } from "../../model";
-import type { DisruptionRow, KubernetesObject } from "../../model";
+import type { KubernetesObject } from "../../model";
 import { virtualMachineRules } from "../../rules";
 import { numberAt, objectsAt, textAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict, Watch } from "../kind";
+import type { Shape } from "../shape";
+import { runStrategy, virtualMachineDisruptions } from "./machine-disruptions";
 import { generatedShape } from "./shapes";
 import { failed, inOrder, ready, waiting } from "./verdict";
 import { all, one } from "./watches";
@@ -30,11 +32,6 @@ function podsWatch(machine: KubernetesObject): Watch {
   const host = textAt(machine, "spec", "template", "spec", "hostname") ?? name;
   const labelSelector = `kubevirt.io=virt-launcher,vm.kubevirt.io/name=${host}`;
   return { id: "pods", apiVersion: "v1", plural: "pods", namespace, labelSelector };
-}
-
-/** How the machine is to run; `running` is the older way to say it. */
-function strategy(machine: KubernetesObject): string {
-  return textAt(machine, "spec", "runStrategy") ?? (machine.spec?.running === true ? "Always" : "Halted");
 }
 
 /** Why the machine does not run, in the words of KubeVirt or of the scheduler. */
@@ -80,7 +77,7 @@ const machineInterfaces = (machine: KubernetesObject): ReturnType<typeof objects
 function running(machine: KubernetesObject, related: Related): Verdict {
   const instance = one(related, "instance");
   const status = textAt(machine, "status", "printableStatus") ?? "none";
-  const finished = strategy(machine) !== "Always" && textAt(instance, "status", "phase") === "Succeeded";
+  const finished = runStrategy(machine) !== "Always" && textAt(instance, "status", "phase") === "Succeeded";
   if (finished) return ready;
   if (!lookedAt(machine, related)) return waiting("KubeVirt has seen the machine in its present form", "not yet");
   if (!instance || status !== "Running") {
@@ -106,7 +103,7 @@ function halted(machine: KubernetesObject, related: Related): Verdict {
  * pkg/virt-controller/watch/vm/vm.go.
  */
 export function virtualMachineReady(machine: KubernetesObject, related: Related, before: Before): Verdict {
-  switch (strategy(machine)) {
+  switch (runStrategy(machine)) {
     case "Halted":
       return halted(machine, related);
     case "Always":
@@ -134,25 +131,29 @@ function afterMachine(machine: KubernetesObject): Step[] {
 const template = "spec.template.spec";
 const byName = { by: ["name"] };
 
-const virtualMachineDisruptions: readonly DisruptionRow[] = [
-  {
-    on: ["delete"],
-    cost: "machine-restart",
-    reach: "object",
-    by: "virt-controller",
-    why: "The machine is stopped.",
-    source: "kubevirt pkg/virt-controller/watch/vm",
-  },
-  {
-    on: ["update"],
-    paths: ["spec.template"],
-    cost: "machine-restart",
-    reach: "object",
-    by: "virt-controller",
-    why: "The machine keeps running as it is and carries the condition RestartRequired until it is restarted.",
-    source: "kubevirt pkg/virt-controller/watch/vm/vm.go, addRestartRequiredIfNeeded",
-  },
-];
+/** Fields that KubeVirt 1.9 has beyond the pinned CRD; a rule refuses them for older versions. */
+function withNewFields(shape: Shape): Shape {
+  const text: Shape = { type: "string" };
+  const port: Shape = { type: "integer", format: "int32" };
+  const range: Shape = { type: "object", properties: { protocol: text, start: port, end: port, name: text } };
+  const claim: Shape = { type: "object", properties: { claimName: text, requestName: text } };
+  const copy = structuredClone(shape);
+  const spec = copy.properties?.spec?.properties?.template?.properties?.spec?.properties;
+  const nic = spec?.domain?.properties?.devices?.properties?.interfaces?.items?.properties;
+  const network = spec?.networks?.items?.properties;
+  if (nic) nic.portRanges = { type: "array", items: range };
+  if (network) network.resourceClaim = claim;
+  if (spec) spec.serviceAccountName = text;
+  return copy;
+}
+
+/** What a user should know of a machine that works: a change that it has not taken over. */
+export function virtualMachineNotes(machine: KubernetesObject): string[] {
+  const restart = condition(machine, "RestartRequired");
+  if (restart?.status !== "True") return [];
+  const why = restart.message ? `: ${restart.message}` : "";
+  return [`The change counts only after a restart of the machine${why}. Restart it, for example: virtctl restart.`];
+}
 
 export const virtualMachine: ObjectKind = {
   is: "object",
@@ -186,7 +187,7 @@ export const virtualMachine: ObjectKind = {
   kind: "VirtualMachine",
   plural: "virtualmachines",
   scope: "Namespaced",
-  shape: generatedShape("VirtualMachine"),
+  shape: generatedShape("VirtualMachine", withNewFields),
   listKeys: {
     "spec.dataVolumeTemplates": { by: ["metadata.name"] },
     [`${template}.accessCredentials`]: "ordered",
@@ -209,6 +210,7 @@ export const virtualMachine: ObjectKind = {
     // Written by the controller some time after the apply.
     "spec.instancetype.revisionName",
     "spec.preference.revisionName",
+    "spec.template.metadata.annotations.kubevirt.io/pci-topology-version",
     `${template}.domain.firmware.serial`,
     `${template}.domain.firmware.uuid`,
   ],
@@ -217,5 +219,6 @@ export const virtualMachine: ObjectKind = {
   admission: "static",
   timeouts: { create: 60 * minutes, update: 60 * minutes, delete: 20 * minutes },
   ready: { watches: (machine) => [instanceWatch(machine), podsWatch(machine)], verdict: virtualMachineReady },
+  notes: virtualMachineNotes,
   deletion: { after: afterMachine },
 };

@@ -12,9 +12,13 @@ export const networkAttachmentDefinition: ObjectKind = {
   waits: "Nothing: it works as soon as it exists.",
   deletes: "Deleted at once; pods and machines that joined keep their interface until they restart.",
   example: {
-    metadata: { name: "storage", namespace: "shop" },
+    metadata: {
+      name: "storage",
+      namespace: "shop",
+      annotations: { "k8s.v1.cni.cncf.io/resourceName": "bridge.network.kubevirt.io/br-storage" },
+    },
     spec: {
-      config: JSON.stringify({ cniVersion: "0.4.0", name: "storage", type: "cnv-bridge", bridge: "br-storage" }),
+      config: JSON.stringify({ cniVersion: "0.3.1", name: "storage", type: "cnv-bridge", bridge: "br-storage" }),
     },
   },
   disruptions: [],

@@ -1,7 +1,6 @@
-import { sameJson } from "../../model";
-import type { DisruptionRow, Json, JsonObject, KubernetesObject } from "../../model";
-import { sriovNetworkNodePolicyRules, sriovNetworkRules, sriovOperatorConfigRules } from "../../rules";
-import { mapAt, objectAt, objectsAt, textAt } from "../../rules/read";
+import type { DisruptionRow, KubernetesObject } from "../../model";
+import { sriovNetworkNodePolicyRules, sriovOperatorConfigRules } from "../../rules";
+import { mapAt, objectsAt, textAt, textsAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict, Watch } from "../kind";
 import { operatorNamespace, policyGone, policyOnNodes, synced } from "./node-states";
 import { notDrainedBySriov, renderedName } from "./pools";
@@ -124,15 +123,71 @@ function afterPolicy(policy: KubernetesObject): Step[] {
   return [{ act: "wait", watches: [nodeStates], verdict: (related) => policyGone(policy, related) }];
 }
 
+/** Whether a policy's cards may be Mellanox ones, whose firmware the operator changes. */
+function maybeMellanox(policy: KubernetesObject | undefined): boolean {
+  const vendor = textAt(policy ?? {}, "spec", "nicSelector", "vendor");
+  return !vendor || vendor === "15b3";
+}
+
+/** Whether a policy takes a part of a card, so that others may have made virtual functions on it already. */
+function takesPart(policy: KubernetesObject | undefined): boolean {
+  return textsAt(policy ?? {}, "spec", "nicSelector", "pfNames").some((name) => name.includes("#"));
+}
+
+const isVfio = (policy: KubernetesObject | undefined): boolean => policy?.spec?.deviceType === "vfio-pci";
+
+/** All of it is the operator's doing, on the nodes that the policy selects. */
+const byOperator = { reach: "selected-nodes", by: "sriov-network-operator" } as const;
+
 const sriovPolicyDisruptions: readonly DisruptionRow[] = [
   {
-    on: ["create", "update", "delete"],
+    ...byOperator,
+    on: ["create", "update"],
+    paths: ["spec.deviceType"],
+    when: ({ before, after }) => isVfio(after) && !isVfio(before),
+    cost: "reboot",
+    why: "Nodes that were booted without the IOMMU's kernel arguments get them and reboot; others are drained only.",
+    source: "sriov-network-operator pkg/plugins/generic addVfioDesiredKernelArg, needRebootNode",
+  },
+  {
+    ...byOperator,
+    on: ["update"],
+    paths: ["spec.linkType"],
+    when: ({ after }) => maybeMellanox(after),
+    cost: "reboot",
+    why: "The link type is a setting of a Mellanox card's firmware.",
+    source: "sriov-network-operator pkg/plugins/mellanox",
+  },
+  {
+    ...byOperator,
+    on: ["update"],
+    paths: ["spec.resourceName", "spec.excludeTopology", "spec.needVhostNet"],
+    cost: "none",
+    why: "The device plugin restarts; pods keep their devices.",
+    source: "sriov-network-operator api/v1/helper.go NeedToUpdateSriov does not compare it",
+  },
+  {
+    ...byOperator,
+    on: ["create"],
+    when: ({ after }) => !takesPart(after),
+    cost: "none",
+    why: "Cards without virtual functions get them without a drain.",
+    source: "sriov-network-operator pkg/plugins/generic needToUpdateVFs",
+  },
+  {
+    ...byOperator,
+    on: ["create"],
+    cost: "drain",
+    why: "A card of which another policy has a part already gets all its virtual functions anew if their number grows.",
+    source: "sriov-network-operator pkg/plugins/generic needToUpdateVFs",
+  },
+  {
+    ...byOperator,
+    on: ["update", "delete"],
     paths: ["spec"],
     cost: "drain",
-    reach: "selected-nodes",
-    by: "sriov-network-operator",
-    why: "Nodes whose cards have virtual functions in use are drained before these are made anew.",
-    source: "sriov-network-operator pkg/daemon, NeedToUpdateSriov",
+    why: "Nodes whose cards have virtual functions are drained before these change; more than a Mellanox card's firmware has room for needs a reboot as well.",
+    source: "sriov-network-operator api/v1/helper.go NeedToUpdateSriov, pkg/plugins/generic needDrainNode",
   },
 ];
 
@@ -150,7 +205,7 @@ export const sriovNetworkNodePolicy: ObjectKind = {
       nodeSelector: { "node-role.kubernetes.io/worker": "" },
       nicSelector: { vendor: "15b3", pfNames: ["ens1f0"] },
       numVfs: 8,
-      deviceType: "vfio-pci",
+      deviceType: "netdevice",
     },
   },
   disruptions: sriovPolicyDisruptions,
@@ -171,115 +226,4 @@ export const sriovNetworkNodePolicy: ObjectKind = {
     verdict: sriovNetworkNodePolicyReady,
   },
   deletion: { after: afterPolicy },
-};
-
-function targetNamespace(network: KubernetesObject): string {
-  return textAt(network, "spec", "networkNamespace") || (network.metadata.namespace ?? "");
-}
-
-function attachmentWatch(network: KubernetesObject): Watch {
-  return {
-    id: "attachment",
-    apiVersion: "k8s.cni.cncf.io/v1",
-    plural: "network-attachment-definitions",
-    namespace: targetNamespace(network),
-    name: network.metadata.name,
-  };
-}
-
-function parsed(text: string | undefined): Json | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Json);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The sriov plugin's part of a rendered attachment; with metaPlugins it is the first of a list. */
-function sriovPlugin(attachment: KubernetesObject): JsonObject {
-  const config = parsed(textAt(attachment, "spec", "config")) ?? {};
-  return objectsAt(config, "plugins")[0] ?? objectAt({ config }, "config");
-}
-
-/** Keys of the plugin's configuration by the spec's. Source: sriov-network-operator bindata/manifests/cni-config. */
-const pluginKeys: Readonly<Record<string, string>> = {
-  linkState: "link_state",
-  maxTxRate: "max_tx_rate",
-  minTxRate: "min_tx_rate",
-  spoofChk: "spoofchk",
-  trust: "trust",
-  vlan: "vlan",
-  vlanProto: "vlanProto",
-  vlanQoS: "vlanQoS",
-};
-
-/** The first key in which the rendered attachment is behind its network. */
-function behind(network: KubernetesObject, attachment: KubernetesObject): string | undefined {
-  const spec = network.spec ?? {};
-  const plugin = sriovPlugin(attachment);
-  const zero = new Set(["vlan", "vlanQoS"]);
-  const key = Object.keys(pluginKeys).find(
-    (each) => !sameJson(spec[each] ?? (zero.has(each) ? 0 : undefined), plugin[pluginKeys[each] ?? each]),
-  );
-  if (key) return key;
-  const ipam = (textAt(spec, "ipam") ?? "").replace(/\s/g, "");
-  if (!sameJson(parsed(ipam || "{}"), plugin.ipam ?? {})) return "ipam";
-  const capabilities = textAt(spec, "capabilities");
-  return sameJson(parsed(capabilities || "null") ?? undefined, plugin.capabilities) ? undefined : "capabilities";
-}
-
-/** Gate of a network: the operator has rendered its present form into a NetworkAttachmentDefinition. */
-export function sriovNetworkReady(network: KubernetesObject, related: Related): Verdict {
-  const namespace = targetNamespace(network);
-  const attachment = one(related, "attachment");
-  if (!attachment) {
-    const seen = one(related, "namespace") ? "not there" : `Namespace ${namespace} is not there`;
-    return waiting(`NetworkAttachmentDefinition ${namespace}/${network.metadata.name} exists`, seen);
-  }
-  const resource = attachment.metadata.annotations?.["k8s.v1.cni.cncf.io/resourceName"] ?? "none";
-  const wanted = textAt(network, "spec", "resourceName") ?? "";
-  if (resource.split("/").at(-1) !== wanted) return waiting(`its resourceName is ${wanted}`, resource);
-  const key = behind(network, attachment);
-  return key
-    ? waiting(`its configuration has the present ${key}`, textAt(attachment, "spec", "config") ?? "none")
-    : ready;
-}
-
-function afterNetwork(network: KubernetesObject): Step[] {
-  const verdict = (related: Related): Verdict =>
-    one(related, "attachment") ? waiting("the NetworkAttachmentDefinition is gone", "still there") : ready;
-  return [{ act: "wait", watches: [attachmentWatch(network)], verdict }];
-}
-
-export const sriovNetwork: ObjectKind = {
-  is: "object",
-  token: "ove:sriov:SriovNetwork",
-  doc: "A network on virtual functions; the operator renders it into a NetworkAttachmentDefinition of the same name.",
-  waits: "The operator has rendered the NetworkAttachmentDefinition of its name, with the resource that it asks for.",
-  deletes: "Deleted, then waited for until its NetworkAttachmentDefinition is gone.",
-  example: {
-    metadata: { name: "fast", namespace: "openshift-sriov-network-operator" },
-    spec: { resourceName: "fast", networkNamespace: "shop", vlan: 100 },
-  },
-  disruptions: [],
-  apiVersion,
-  kind: "SriovNetwork",
-  plural: "sriovnetworks",
-  scope: "Namespaced",
-  shape: generatedShape("SriovNetwork"),
-  listKeys: {},
-  immutable: [],
-  serverWritten: [],
-  adopt: () => false,
-  rules: sriovNetworkRules,
-  admission: "static",
-  timeouts: { create: 10 * minutes, update: 10 * minutes, delete: 10 * minutes },
-  ready: {
-    watches: (network) => [
-      attachmentWatch(network),
-      { id: "namespace", apiVersion: "v1", plural: "namespaces", name: targetNamespace(network) },
-    ],
-    verdict: (network, related) => sriovNetworkReady(network, related),
-  },
-  deletion: { after: afterNetwork },
 };

@@ -1,10 +1,10 @@
 import { isObject } from "../../model";
-import type { Json, KubernetesObject } from "../../model";
+import type { Facts, Json, KubernetesObject } from "../../model";
 import type { Rule, Violation } from "../rule";
 
 /** Helm values, read by dotted paths. */
 export class Values {
-  constructor(private readonly root: Json | undefined) {}
+  constructor(readonly root: Json | undefined) {}
 
   private find(path: string): { value: Json | undefined; unknown: boolean } {
     let at: Json | undefined = this.root;
@@ -74,18 +74,20 @@ export interface Fault {
   fix?: string;
 }
 
-/** A rule on Helm values. */
+/** A rule on Helm values; `source` is where upstream says so. */
 export function valuesRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
-  check: (values: Values) => Fault[] | Fault | false | undefined,
+  source: string,
+  check: (values: Values, facts: Facts) => Fault[] | Fault | false | undefined,
 ): Rule<KubernetesObject> {
   return {
     id: `cilium/${id}`,
     severity,
-    check(object): Violation[] {
+    source,
+    check(object, facts): Violation[] {
       if ("spec" in object && object.spec === undefined) return [];
-      const found = check(new Values(object.spec));
+      const found = check(new Values(object.spec), facts);
       const faults = Array.isArray(found) ? found : found ? [found] : [];
       return faults.map(({ at, message, fix }) => ({
         path: propertyPath(at),

@@ -7,76 +7,109 @@ import { disks, elementRule, interfaces, listUnknown, machineRule, repeated, set
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** R37, in the webhook's words at `K.name`. */
-const diskVolume = elementRule("disk-without-volume", "error", disks, (disk, _index, machine) => {
-  const name = textAt(disk, "name");
-  if (name === undefined || listUnknown(machine, volumes)) return [];
-  // An empty drive is allowed by the gate DeclarativeHotplugVolumes.
-  if (setKeys(disk, ["cdrom"]).length > 0) return [];
-  const all = objectsAt(machine, ...volumes);
-  if (all.some((volume) => volume.name === name || ("name" in volume && volume.name === undefined))) return [];
-  return [{ path: ["name"], message: `There is no volume "${name}" for the disk.`, fix: "Add a volume of that name." }];
-});
+const diskVolume = elementRule(
+  "disk-without-volume",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateBootOrder",
+  disks,
+  (disk, _index, machine) => {
+    const name = textAt(disk, "name");
+    if (name === undefined || listUnknown(machine, volumes)) return [];
+    // An empty drive is allowed by the gate DeclarativeHotplugVolumes.
+    if (setKeys(disk, ["cdrom"]).length > 0) return [];
+    const all = objectsAt(machine, ...volumes);
+    if (all.some((volume) => volume.name === name || ("name" in volume && volume.name === undefined))) return [];
+    return [
+      { path: ["name"], message: `There is no volume "${name}" for the disk.`, fix: "Add a volume of that name." },
+    ];
+  },
+);
 
 /** R37. */
-const diskNames = machineRule("disk-repeated", "error", (machine) =>
-  repeated(machine, disks, "name").map(({ index, text }) => ({
-    path: [...disks, index, "name"],
-    message: `The disk "${text}" occurs twice.`,
-  })),
+const diskNames = machineRule(
+  "disk-repeated",
+  "error",
+  "KubeVirt pkg/storage/admitters/disks.go validateDiskName",
+  (machine) =>
+    repeated(machine, disks, "name").map(({ index, text }) => ({
+      path: [...disks, index, "name"],
+      message: `The disk "${text}" occurs twice.`,
+    })),
 );
 
 /** R37; the webhook reports it at `spec.template.spec.domain.devices.disks.domain.devices.disks[i].name`. */
-const diskName = elementRule("disk-name", "error", disks, (disk) => {
-  const name = textAt(disk, "name");
-  if (name === undefined || label.test(name)) return [];
-  return [
-    {
-      path: ["name"],
-      message: `"${name}" cannot be the name of a disk.`,
-      fix: "Use lower-case letters, digits and -.",
-    },
-  ];
-});
+const diskName = elementRule(
+  "disk-name",
+  "error",
+  "KubeVirt pkg/storage/admitters/disks.go validateDiskNameAsContainerName",
+  disks,
+  (disk) => {
+    const name = textAt(disk, "name");
+    if (name === undefined || label.test(name)) return [];
+    return [
+      {
+        path: ["name"],
+        message: `"${name}" cannot be the name of a disk.`,
+        fix: "Use lower-case letters, digits and -.",
+      },
+    ];
+  },
+);
 
 /** R39. */
-const diskBus = elementRule("disk-bus", "error", disks, (disk) => {
-  const types = setKeys(disk, ["disk", "lun", "cdrom"]);
-  if (types.length > 1) return [{ path: [], message: `The disk is both ${types.join(" and ")}.` }];
-  const type = types[0] ?? "disk";
-  const bus = textAt(disk, type, "bus");
-  if (!bus) return [];
-  const path = [type, "bus"];
-  if (!["virtio", "scsi", "sata", "usb"].includes(bus)) {
-    return [{ path, message: `There is no bus "${bus}".`, fix: "Allowed: virtio, scsi, sata, usb." }];
-  }
-  return type === "cdrom" && bus === "virtio" ? [{ path, message: "A cdrom cannot be on the bus virtio." }] : [];
-});
+const diskBus = elementRule(
+  "disk-bus",
+  "error",
+  "KubeVirt pkg/storage/admitters/disks.go validateDeviceTarget, validateBusSupport",
+  disks,
+  (disk) => {
+    const types = setKeys(disk, ["disk", "lun", "cdrom"]);
+    if (types.length > 1) return [{ path: [], message: `The disk is both ${types.join(" and ")}.` }];
+    const type = types[0] ?? "disk";
+    const bus = textAt(disk, type, "bus");
+    if (!bus) return [];
+    const path = [type, "bus"];
+    if (!["virtio", "scsi", "sata", "usb"].includes(bus)) {
+      return [{ path, message: `There is no bus "${bus}".`, fix: "Allowed: virtio, scsi, sata, usb." }];
+    }
+    return type === "cdrom" && bus === "virtio" ? [{ path, message: "A cdrom cannot be on the bus virtio." }] : [];
+  },
+);
 
 /** R41; the webhook reports an interface with 0 at `spec.template.spec[i].bootOrder`. */
-const bootOrder = machineRule("boot-order", "error", (machine) => {
-  const seen = new Set<number>();
-  const all: [PathStep[], JsonObject][] = [disks, interfaces].flatMap((list) =>
-    indexedAt(machine, ...list).map(([index, element]): [PathStep[], JsonObject] => [
-      [...list, index, "bootOrder"],
-      element,
-    ]),
-  );
-  return all.flatMap(([path, element]) => {
-    const order = numberAt(element, "bootOrder");
-    if (order === undefined) return [];
-    if (order < 1) return [{ path, message: "The boot order begins with 1." }];
-    if (seen.has(order)) return [{ path, message: `Two devices have the boot order ${order}.` }];
-    seen.add(order);
-    return [];
-  });
-});
+const bootOrder = machineRule(
+  "boot-order",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateBootOrder, validateInterfaceBootOrder",
+  (machine) => {
+    const seen = new Set<number>();
+    const all: [PathStep[], JsonObject][] = [disks, interfaces].flatMap((list) =>
+      indexedAt(machine, ...list).map(([index, element]): [PathStep[], JsonObject] => [
+        [...list, index, "bootOrder"],
+        element,
+      ]),
+    );
+    return all.flatMap(([path, element]) => {
+      const order = numberAt(element, "bootOrder");
+      if (order === undefined) return [];
+      if (order < 1) return [{ path, message: "The boot order begins with 1." }];
+      if (seen.has(order)) return [{ path, message: `Two devices have the boot order ${order}.` }];
+      seen.add(order);
+      return [];
+    });
+  },
+);
 
 /** R42. */
-const volumeNames = machineRule("volume-repeated", "error", (machine) =>
-  repeated(machine, volumes, "name").map(({ index, text }) => ({
-    path: [...volumes, index, "name"],
-    message: `The volume "${text}" occurs twice.`,
-  })),
+const volumeNames = machineRule(
+  "volume-repeated",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes",
+  (machine) =>
+    repeated(machine, volumes, "name").map(({ index, text }) => ({
+      path: [...volumes, index, "name"],
+      message: `The volume "${text}" occurs twice.`,
+    })),
 );
 
 /** Source: KubeVirt api/core/v1 VolumeSource. */
@@ -100,12 +133,19 @@ const volumeSources = [
 ];
 
 /** R42. */
-const volumeSource = elementRule("volume-source", "error", volumes, (volume) => {
-  const given = setKeys(volume, volumeSources);
-  if (given.length === 1) return [];
-  const message = given.length === 0 ? "The volume says not what it is." : `The volume is both ${given.join(" and ")}.`;
-  return [{ path: [], message, fix: "Give one source, for example dataVolume or containerDisk." }];
-});
+const volumeSource = elementRule(
+  "volume-source",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes",
+  volumes,
+  (volume) => {
+    const given = setKeys(volume, volumeSources);
+    if (given.length === 1) return [];
+    const message =
+      given.length === 0 ? "The volume says not what it is." : `The volume is both ${given.join(" and ")}.`;
+    return [{ path: [], message, fix: "Give one source, for example dataVolume or containerDisk." }];
+  },
+);
 
 /** Names that a source needs. R42; an empty claimName passes the webhook and never works. */
 const sourceNames: Readonly<Record<string, string>> = {
@@ -117,21 +157,32 @@ const sourceNames: Readonly<Record<string, string>> = {
 };
 
 /** R42. */
-const volumeName = elementRule("volume-name", "error", volumes, (volume) =>
-  Object.entries(sourceNames).flatMap(([source, key]): Violation[] => {
-    if (setKeys(volume, [source]).length === 0 || volume[source] === undefined) return [];
-    const content = objectAt(volume, source);
-    if (!missing(content, key) && content[key] !== "") return [];
-    return [{ path: [source, key], message: "The name is missing." }];
-  }),
+const volumeName = elementRule(
+  "volume-name",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes",
+  volumes,
+  (volume) =>
+    Object.entries(sourceNames).flatMap(([source, key]): Violation[] => {
+      if (setKeys(volume, [source]).length === 0 || volume[source] === undefined) return [];
+      const content = objectAt(volume, source);
+      if (!missing(content, key) && content[key] !== "") return [];
+      // The webhook reports a DataVolume's at the volume.
+      const path = source === "dataVolume" ? ["name"] : [source, key];
+      return [{ path, message: `The name is missing: ${source}.${key}.` }];
+    }),
 );
 
 /** R42. */
-const once = machineRule("volume-once", "error", (machine) =>
-  ["serviceAccount", "downwardMetrics", "memoryDump"].flatMap((source) => {
-    const found = objectsAt(machine, ...volumes).filter((volume) => setKeys(volume, [source]).length > 0);
-    return found.length > 1 ? [{ path: volumes, message: `A machine can have one volume ${source} only.` }] : [];
-  }),
+const once = machineRule(
+  "volume-once",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes",
+  (machine) =>
+    ["serviceAccount", "downwardMetrics", "memoryDump"].flatMap((source) => {
+      const found = objectsAt(machine, ...volumes).filter((volume) => setKeys(volume, [source]).length > 0);
+      return found.length > 1 ? [{ path: volumes, message: `A machine can have one volume ${source} only.` }] : [];
+    }),
 );
 
 /** Largest user data and network data inside of the object, in bytes after decoding. */
@@ -169,22 +220,32 @@ function cloudInitProblems(content: JsonObject, source: string): Violation[] {
 }
 
 /** R43. */
-const cloudInit = elementRule("cloud-init", "error", volumes, (volume) =>
-  ["cloudInitNoCloud", "cloudInitConfigDrive"]
-    .filter((source) => setKeys(volume, [source]).length > 0 && volume[source] !== undefined)
-    .flatMap((source) => cloudInitProblems(objectAt(volume, source), source)),
+const cloudInit = elementRule(
+  "cloud-init",
+  "error",
+  "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes",
+  volumes,
+  (volume) =>
+    ["cloudInitNoCloud", "cloudInitConfigDrive"]
+      .filter((source) => setKeys(volume, [source]).length > 0 && volume[source] !== undefined)
+      .flatMap((source) => cloudInitProblems(objectAt(volume, source), source)),
 );
 
 /** Source: cloud-init parses network data only beside user data. */
-const networkDataAlone = elementRule("cloud-init-user-data", "warning", volumes, (volume) =>
-  ["cloudInitNoCloud", "cloudInitConfigDrive"].flatMap((source) => {
-    const content = objectAt(volume, source);
-    const network = setKeys(content, ["networkData", "networkDataBase64", "networkDataSecretRef"]);
-    const user = setKeys(content, ["userData", "userDataBase64", "secretRef"]);
-    if (network.length === 0 || user.length > 0) return [];
-    const message = "Guests read network data only when there is user data.";
-    return [{ path: [source, "userData"], message, fix: 'Write at least "#cloud-config".' }];
-  }),
+const networkDataAlone = elementRule(
+  "cloud-init-user-data",
+  "warning",
+  "cloud-init NoCloud data source: user-data is required",
+  volumes,
+  (volume) =>
+    ["cloudInitNoCloud", "cloudInitConfigDrive"].flatMap((source) => {
+      const content = objectAt(volume, source);
+      const network = setKeys(content, ["networkData", "networkDataBase64", "networkDataSecretRef"]);
+      const user = setKeys(content, ["userData", "userDataBase64", "secretRef"]);
+      if (network.length === 0 || user.length > 0) return [];
+      const message = "Guests read network data only when there is user data.";
+      return [{ path: [source, "userData"], message, fix: 'Write at least "#cloud-config".' }];
+    }),
 );
 
 /** Rules on disks and volumes of a machine. */

@@ -1,11 +1,14 @@
-import type { JsonObject, KubernetesObject, PathStep } from "../../model";
-import { indexedAt, listAt, objectAt } from "../read";
+import type { Facts, JsonObject, KubernetesObject, PathStep } from "../../model";
+import { parseQuantity } from "../quantity";
+import { indexedAt, listAt, numberAt, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 
 /** Path of the instance's specification inside a VirtualMachine. */
 export const template: PathStep[] = ["spec", "template", "spec"];
+/** Path of the machine's hardware. */
+export const domain: PathStep[] = [...template, "domain"];
 /** Path of the machine's devices. */
-export const devices: PathStep[] = [...template, "domain", "devices"];
+export const devices: PathStep[] = [...domain, "devices"];
 export const interfaces: PathStep[] = [...devices, "interfaces"];
 export const disks: PathStep[] = [...devices, "disks"];
 export const networks: PathStep[] = [...template, "networks"];
@@ -15,24 +18,26 @@ export const volumes: PathStep[] = [...template, "volumes"];
 export function machineRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
-  check: (machine: KubernetesObject) => Violation[],
+  source: string,
+  check: (machine: KubernetesObject, facts: Facts) => Violation[],
 ): Rule<KubernetesObject> {
-  return { id: `machines/${id}`, severity, check };
+  return { id: `machines/${id}`, severity, source, check };
 }
 
 /** What is wrong inside of a list's element; paths are relative to it. */
-export type ElementCheck = (element: JsonObject, index: number, machine: KubernetesObject) => Violation[];
+export type ElementCheck = (element: JsonObject, index: number, machine: KubernetesObject, facts: Facts) => Violation[];
 
 /** A rule on each object of the list at a path. */
 export function elementRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
+  source: string,
   list: PathStep[],
   check: ElementCheck,
 ): Rule<KubernetesObject> {
-  return machineRule(id, severity, (machine) =>
+  return machineRule(id, severity, source, (machine, facts) =>
     indexedAt(machine, ...list).flatMap(([index, element]) =>
-      check(element, index, machine).map((found) => ({ ...found, path: [...list, index, ...found.path] })),
+      check(element, index, machine, facts).map((found) => ({ ...found, path: [...list, index, ...found.path] })),
     ),
   );
 }
@@ -40,6 +45,11 @@ export function elementRule(
 /** Keys of an object that are set, also to a value that is not known yet. */
 export function setKeys(object: JsonObject, keys: readonly string[]): string[] {
   return keys.filter((key) => key in object && object[key] !== null);
+}
+
+/** The quantity at a path, written as text or number; undefined when there is none. */
+export function quantityAt(machine: KubernetesObject, ...path: PathStep[]): number | undefined {
+  return parseQuantity(textAt(machine, ...path) ?? numberAt(machine, ...path));
 }
 
 /** Whether the value at a path, or what is above it, is not known yet. */

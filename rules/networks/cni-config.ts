@@ -64,11 +64,13 @@ export function cniConfigOf(object: KubernetesObject): CniConfig | undefined {
 export function configRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
+  source: string,
   check: (config: CniConfig) => Problem[],
 ): Rule<KubernetesObject> {
   return {
     id,
     severity,
+    source,
     check(object) {
       const config = cniConfigOf(object);
       return (config ? check(config) : []).map(({ at, message, fix }) => ({
@@ -84,10 +86,11 @@ export function configRule(
 export function pluginRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
+  source: string,
   types: readonly string[] | undefined,
   check: (plugin: PluginEntry, config: CniConfig) => Problem[],
 ): Rule<KubernetesObject> {
-  return configRule(id, severity, (config) =>
+  return configRule(id, severity, source, (config) =>
     config.plugins
       .filter((plugin) => !types || types.includes(plugin.type))
       .flatMap((plugin) => check(plugin, config).map((found) => ({ ...found, at: place(plugin.at, found.at) }))),

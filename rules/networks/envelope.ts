@@ -8,10 +8,10 @@ import { plugins } from "./plugins";
 
 const namePattern = /^[a-z1-9-]([-a-z0-9]*[a-z0-9])?$/;
 
-/** Source: net-attach-def-admission-controller pkg/webhook/webhook.go, which OpenShift runs as Multus' admission controller. */
 const name: Rule<KubernetesObject> = {
   id: "networks/name",
   severity: "error",
+  source: "net-attach-def-admission-controller pkg/webhook/webhook.go",
   check({ metadata }) {
     if (typeof metadata.name !== "string" || namePattern.test(metadata.name)) return [];
     const message = `"${metadata.name}" is refused as the name of an attachment.`;
@@ -25,10 +25,10 @@ const name: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: multus-cni: an attachment without configuration stands for a file of its name in /etc/cni/multus/net.d. */
 const present: Rule<KubernetesObject> = {
   id: "networks/config-missing",
   severity: "warning",
+  source: "multus-cni: such an attachment stands for a file of its name in /etc/cni/multus/net.d",
   check(object) {
     const spec = object.spec ?? {};
     if ("config" in spec && spec.config !== "" && spec.config !== null) return [];
@@ -38,10 +38,10 @@ const present: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: net-attach-def-admission-controller: the configuration is JSON. */
 const json: Rule<KubernetesObject> = {
   id: "networks/config-json",
   severity: "error",
+  source: "net-attach-def-admission-controller pkg/webhook/webhook.go",
   check(object) {
     const text = textAt(object, "spec", "config");
     if (!text) return [];
@@ -52,36 +52,48 @@ const json: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: the same controller and multus: `type`, or `type` in every element of `plugins`. */
-const types = configRule("networks/config-type", "error", ({ envelope, plugins: entries }): Problem[] => {
-  if ("plugins" in envelope && !Array.isArray(envelope.plugins))
-    return [{ at: "plugins", message: "It must be a list." }];
-  if (entries.length === 0) return [{ at: "plugins", message: "The list of plugins is empty." }];
-  return entries
-    .filter((entry) => entry.type === "")
-    .map(({ at }) => ({ at: at ? `${at}.type` : "type", message: "The type of the plugin is missing." }));
-});
+const types = configRule(
+  "networks/config-type",
+  "error",
+  "net-attach-def-admission-controller pkg/webhook/webhook.go; multus-cni pkg/types",
+  ({ envelope, plugins: entries }): Problem[] => {
+    if ("plugins" in envelope && !Array.isArray(envelope.plugins))
+      return [{ at: "plugins", message: "It must be a list." }];
+    if (entries.length === 0) return [{ at: "plugins", message: "The list of plugins is empty." }];
+    return entries
+      .filter((entry) => entry.type === "")
+      .map(({ at }) => ({ at: at ? `${at}.type` : "type", message: "The type of the plugin is missing." }));
+  },
+);
 
-/** Source: libcni: names of networks and types of plugins become file names. */
-const names = configRule("networks/config-name", "error", ({ envelope, plugins: entries }) => {
-  const found: Problem[] = [];
-  const network = textAt(envelope, "name");
-  if (network !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(network)) {
-    found.push({ at: "name", message: `"${network}" cannot be the name of a network.` });
-  }
-  for (const { at, type } of entries) {
-    if (type.includes("/")) found.push({ at, message: `"${type}" cannot be the type of a plugin.` });
-  }
-  return found;
-});
+const names = configRule(
+  "networks/config-name",
+  "error",
+  "libcni: names of networks and types of plugins become file names",
+  ({ envelope, plugins: entries }) => {
+    const found: Problem[] = [];
+    const network = textAt(envelope, "name");
+    if (network !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(network)) {
+      found.push({ at: "name", message: `"${network}" cannot be the name of a network.` });
+    }
+    for (const { at, type } of entries) {
+      if (type.includes("/")) found.push({ at, message: `"${type}" cannot be the type of a plugin.` });
+    }
+    return found;
+  },
+);
 
-/** Source: host-local keeps its addresses by the network's name; OVN shares networks by it, so there it may differ. */
-const sameName = configRule("networks/config-name-differs", "info", ({ object, envelope, plugins: entries }) => {
-  const network = textAt(envelope, "name");
-  if (network === undefined || network === object.metadata.name) return [];
-  if (entries.some((entry) => entry.type === "ovn-k8s-cni-overlay")) return [];
-  return [{ at: "name", message: `The network is called "${network}", the attachment "${object.metadata.name}".` }];
-});
+const sameName = configRule(
+  "networks/config-name-differs",
+  "info",
+  "containernetworking/plugins host-local keeps its addresses by the network's name",
+  ({ object, envelope, plugins: entries }) => {
+    const network = textAt(envelope, "name");
+    if (network === undefined || network === object.metadata.name) return [];
+    if (entries.some((entry) => entry.type === "ovn-k8s-cni-overlay")) return [];
+    return [{ at: "name", message: `The network is called "${network}", the attachment "${object.metadata.name}".` }];
+  },
+);
 
 const versionPattern = /^\d+\.\d+\.\d+$/;
 const knownVersions = ["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"];
@@ -90,63 +102,82 @@ function newer(a: string, b: string): boolean {
   return knownVersions.indexOf(a) > knownVersions.indexOf(b);
 }
 
-/** Source: the plugins answer "incompatible CNI versions" when a pod starts. */
-const version = configRule("networks/cni-version", "error", ({ envelope, plugins: entries }) => {
-  const wanted = textAt(envelope, "cniVersion");
-  if (wanted === undefined) return [];
-  const at = "cniVersion";
-  if (!versionPattern.test(wanted) || !knownVersions.includes(wanted)) {
-    return [{ at, message: `"${wanted}" is no version of the CNI specification.`, fix: 'Use "0.3.1".' }];
-  }
-  return entries.flatMap(({ type }) => {
-    const newest = plugins[type]?.newest ?? "1.1.0";
-    if (!newer(wanted, newest)) return [];
-    return [{ at, message: `The plugin ${type} speaks CNI up to ${newest}, not ${wanted}.`, fix: 'Use "0.3.1".' }];
-  });
-});
+const version = configRule(
+  "networks/cni-version",
+  "error",
+  "containernetworking/cni pkg/version; the plugins answer incompatible CNI versions when a pod starts",
+  ({ envelope, plugins: entries }) => {
+    const wanted = textAt(envelope, "cniVersion");
+    if (wanted === undefined) return [];
+    const at = "cniVersion";
+    if (!versionPattern.test(wanted) || !knownVersions.includes(wanted)) {
+      return [{ at, message: `"${wanted}" is no version of the CNI specification.`, fix: 'Use "0.3.1".' }];
+    }
+    return entries.flatMap(({ type }) => {
+      const newest = plugins[type]?.newest ?? "1.1.0";
+      if (!newer(wanted, newest)) return [];
+      return [{ at, message: `The plugin ${type} speaks CNI up to ${newest}, not ${wanted}.`, fix: 'Use "0.3.1".' }];
+    });
+  },
+);
 
 function hasIpam(keys: Record<string, unknown>): boolean {
   return isObject(keys.ipam) && Object.keys(keys.ipam).length > 0;
 }
 
-/** Source: containernetworking/plugins, executed: with an old result format the missing address is an error, after the link was made. */
-const oldVersion = configRule("networks/cni-version-old", "error", ({ envelope, plugins: entries }) => {
-  const wanted = textAt(envelope, "cniVersion") ?? "";
-  const [first] = entries;
-  if (!["", "0.1.0", "0.2.0"].includes(wanted) || !first || hasIpam(first.keys)) return [];
-  if (!["bridge", "cnv-bridge", "macvlan"].includes(first.type)) return [];
-  const message = `${first.type} without IPAM fails with ${wanted ? `CNI ${wanted}` : "no cniVersion"} when a pod starts.`;
-  return [{ at: "cniVersion", message, fix: 'Write "cniVersion": "0.3.1".' }];
-});
-
-/** Source: containernetworking/plugins, executed: the check of a bridge without IPAM always fails. */
-const bridgeCheck = configRule("networks/bridge-check", "warning", ({ envelope, plugins: entries }) => {
-  const wanted = textAt(envelope, "cniVersion") ?? "0.1.0";
-  const bridge = entries.find((entry) => ["bridge", "cnv-bridge"].includes(entry.type));
-  if (!bridge || hasIpam(bridge.keys) || envelope.disableCheck === true || !newer(wanted, "0.3.1")) return [];
-  const message = `The check of a bridge without IPAM always fails, and CNI ${wanted} has checks.`;
-  return [{ at: "cniVersion", message, fix: 'Use "0.3.1", or a list of plugins with disableCheck: true.' }];
-});
-
-/** Source: libcni: capabilities are booleans. */
-const capabilities = configRule("networks/capabilities", "error", ({ plugins: entries }) =>
-  entries.flatMap(({ at, keys }) =>
-    Object.entries(isObject(keys.capabilities) ? keys.capabilities : {})
-      .filter(([, value]) => typeof value !== "boolean")
-      .map(([key]) => ({
-        at: [at, `capabilities.${key}`].filter(Boolean).join("."),
-        message: "It must be true or false.",
-      })),
-  ),
+const oldVersion = configRule(
+  "networks/cni-version-old",
+  "error",
+  "containernetworking/plugins bridge and macvlan, executed: no valid IP addresses, after the link was made",
+  ({ envelope, plugins: entries }) => {
+    const wanted = textAt(envelope, "cniVersion") ?? "";
+    const [first] = entries;
+    if (!["", "0.1.0", "0.2.0"].includes(wanted) || !first || hasIpam(first.keys)) return [];
+    if (!["bridge", "cnv-bridge", "macvlan"].includes(first.type)) return [];
+    const message = `${first.type} without IPAM fails with ${wanted ? `CNI ${wanted}` : "no cniVersion"} when a pod starts.`;
+    return [{ at: "cniVersion", message, fix: 'Write "cniVersion": "0.3.1".' }];
+  },
 );
 
-/** Source: libcni reads `ipam` and capabilities inside of the plugins only when there is a list. */
-const beside = configRule("networks/ignored-beside-plugins", "warning", ({ envelope }) => {
-  if (!Array.isArray(envelope.plugins)) return [];
-  return ["ipam", "capabilities", "type", "dns", "args"]
-    .filter((key) => key in envelope)
-    .map((key) => ({ at: key, message: "Beside a list of plugins it is ignored.", fix: "Move it into the plugin." }));
-});
+const bridgeCheck = configRule(
+  "networks/bridge-check",
+  "warning",
+  "containernetworking/plugins bridge, executed: its CHECK without IPAM always fails",
+  ({ envelope, plugins: entries }) => {
+    const wanted = textAt(envelope, "cniVersion") ?? "0.1.0";
+    const bridge = entries.find((entry) => ["bridge", "cnv-bridge"].includes(entry.type));
+    if (!bridge || hasIpam(bridge.keys) || envelope.disableCheck === true || !newer(wanted, "0.3.1")) return [];
+    const message = `The check of a bridge without IPAM always fails, and CNI ${wanted} has checks.`;
+    return [{ at: "cniVersion", message, fix: 'Use "0.3.1", or a list of plugins with disableCheck: true.' }];
+  },
+);
+
+const capabilities = configRule(
+  "networks/capabilities",
+  "error",
+  "libcni: capabilities are booleans",
+  ({ plugins: entries }) =>
+    entries.flatMap(({ at, keys }) =>
+      Object.entries(isObject(keys.capabilities) ? keys.capabilities : {})
+        .filter(([, value]) => typeof value !== "boolean")
+        .map(([key]) => ({
+          at: [at, `capabilities.${key}`].filter(Boolean).join("."),
+          message: "It must be true or false.",
+        })),
+    ),
+);
+
+const beside = configRule(
+  "networks/ignored-beside-plugins",
+  "warning",
+  "libcni reads these keys inside of the plugins only when there is a list",
+  ({ envelope }) => {
+    if (!Array.isArray(envelope.plugins)) return [];
+    return ["ipam", "capabilities", "type", "dns", "args"]
+      .filter((key) => key in envelope)
+      .map((key) => ({ at: key, message: "Beside a list of plugins it is ignored.", fix: "Move it into the plugin." }));
+  },
+);
 
 /** Rules on what is common to all CNI configurations. */
 export const envelopeRules: readonly Rule<KubernetesObject>[] = [

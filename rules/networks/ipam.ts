@@ -12,9 +12,11 @@ const ipamTypes = ["static", "host-local", "dhcp", "whereabouts"];
 function staticAddresses(ipam: JsonObject): Problem[] {
   if (!("addresses" in ipam)) return [];
   if (!Array.isArray(ipam.addresses)) return [{ at: "addresses", message: "It must be a list." }];
+  const addresses = listAt(ipam, "addresses").map((entry) => textAt({ entry }, "entry", "address"));
   return indexedAt(ipam, "addresses").flatMap(([index, entry]) => {
     const address = textAt(entry, "address");
     const gateway = textAt(entry, "gateway");
+    const first = addresses.indexOf(address);
     const at = (key: string): string => place("addresses", index, key);
     if (address === undefined) return [{ at: at("address"), message: "The address is missing." }];
     const problem = hostAddressProblem(address);
@@ -22,6 +24,7 @@ function staticAddresses(ipam: JsonObject): Problem[] {
       return [
         { at: at("address"), message: problem, fix: "Give the address of one interface, for example 10.0.0.5/24." },
       ];
+    if (first < index) return [{ at: at("address"), message: `The address ${address} is given twice.` }];
     if (gateway === undefined) return [];
     if (!isAddress(gateway)) return [{ at: at("gateway"), message: `"${gateway}" is not an address.` }];
     const inside = contains(address, gateway);
@@ -155,7 +158,8 @@ export function ipamHints(ipam: JsonObject): Problem[] {
   const runs = daemon[type ?? ""];
   if (runs) {
     const message = `OpenShift runs ${runs} only when the Network operator's additionalNetworks name such a network.`;
-    return [{ at: "type", message }];
+    const fix = `Give NetworkOperator an additional network with IPAM ${type}, or leave IPAM to the guests.`;
+    return [{ at: "type", message, fix }];
   }
   if (type !== "static" || listAt(ipam, "addresses").length === 0) return [];
   return [

@@ -6,51 +6,73 @@ import type { Problem } from "./cni-config";
 
 const resourceAnnotation = "k8s.v1.cni.cncf.io/resourceName";
 
-/** Source: cilium#23483, cilium#20129: the plugin cannot make a second interface, and its DEL looks for a plugin "cilium". */
-const cilium = pluginRule("networks/cilium-secondary", "error", ["cilium-cni"], () => [
-  {
-    at: "type",
-    message: "Cilium cannot be a secondary network: pods with it neither start nor end.",
-    fix: "The pod network is Cilium already; for a second interface use a bridge or SR-IOV.",
+const cilium = pluginRule(
+  "networks/cilium-secondary",
+  "error",
+  "cilium plugins/cilium-cni/cmd/cmd.go; cilium#23483, cilium#20129",
+  ["cilium-cni"],
+  () => [
+    {
+      at: "type",
+      message: "Cilium cannot be a secondary network: pods with it neither start nor end.",
+      fix: "The pod network is Cilium already; for a second interface use a bridge or SR-IOV.",
+    },
+  ],
+);
+
+const sriovResource = pluginRule(
+  "networks/sriov-resource",
+  "error",
+  "sriov-cni v2.10.0: the address of a virtual function comes from Multus by this annotation",
+  ["sriov"],
+  (_plugin, { object }) => {
+    const { metadata } = object;
+    if ("annotations" in metadata && metadata.annotations === undefined) return [];
+    if (metadata.annotations && resourceAnnotation in metadata.annotations) return [];
+    const message = `Without the annotation ${resourceAnnotation} no pod gets a virtual function.`;
+    return [{ at: "", message, fix: "Use a SriovNetwork, from which the operator makes the attachment." }];
   },
-]);
-
-/** Source: sriov-cni takes the address of a virtual function, which Multus gets from the kubelet by this annotation. */
-const sriovResource = pluginRule("networks/sriov-resource", "error", ["sriov"], (_plugin, { object }) => {
-  const { metadata } = object;
-  if ("annotations" in metadata && metadata.annotations === undefined) return [];
-  if (metadata.annotations && resourceAnnotation in metadata.annotations) return [];
-  const message = `Without the annotation ${resourceAnnotation} no pod gets a virtual function.`;
-  return [{ at: "", message, fix: "Use a SriovNetwork, from which the operator makes the attachment." }];
-});
-
-/** Source: sriov-cni: deviceID is a PCI address, filled in by Multus. */
-const sriovDevice = pluginRule("networks/sriov-device", "error", ["sriov"], ({ keys }) => {
-  const device = textAt(keys, "deviceID");
-  if (device === undefined || device === "") return [];
-  const fix = "Leave it out; cards are selected in a SriovNetworkNodePolicy.";
-  if (/^[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]$/.test(device)) {
-    return [{ at: "deviceID", message: "A fixed virtual function works for one pod on one node.", fix }];
-  }
-  return [{ at: "deviceID", message: `"${device}" is not the PCI address of a virtual function.`, fix }];
-});
-
-/** Source: sriov-cni pkg/config: QoS and protocol need a VLAN. */
-const sriovVlan = pluginRule("networks/sriov-vlan", "error", ["sriov"], ({ keys }) =>
-  ["vlanQoS", "vlanProto"]
-    .filter((key) => (keys[key] ?? 0) !== 0 && keys[key] !== "" && (numberAt(keys, "vlan") ?? 0) === 0)
-    .map((key) => ({ at: key, message: "It needs a vlan other than 0." })),
 );
 
-/** Source: containernetworking/plugins vlan: "master must be specified". */
-const vlanMaster = pluginRule("networks/vlan-master", "error", ["vlan"], ({ keys }) =>
-  textAt(keys, "master") ? [] : [{ at: "master", message: "The plugin vlan needs a master." }],
+const sriovDevice = pluginRule(
+  "networks/sriov-device",
+  "error",
+  "sriov-cni v2.10.0: deviceID is a PCI address that Multus fills in",
+  ["sriov"],
+  ({ keys }) => {
+    const device = textAt(keys, "deviceID");
+    if (device === undefined || device === "") return [];
+    const fix = "Leave it out; cards are selected in a SriovNetworkNodePolicy.";
+    if (/^[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]$/.test(device)) {
+      return [{ at: "deviceID", message: "A fixed virtual function works for one pod on one node.", fix }];
+    }
+    return [{ at: "deviceID", message: `"${device}" is not the PCI address of a virtual function.`, fix }];
+  },
 );
 
-/** Source: containernetworking/plugins macvlan: without master the interface of the default route is used. */
+const sriovVlan = pluginRule(
+  "networks/sriov-vlan",
+  "error",
+  "sriov-cni v2.10.0 pkg/config: QoS and protocol need a VLAN",
+  ["sriov"],
+  ({ keys }) =>
+    ["vlanQoS", "vlanProto"]
+      .filter((key) => (keys[key] ?? 0) !== 0 && keys[key] !== "" && (numberAt(keys, "vlan") ?? 0) === 0)
+      .map((key) => ({ at: key, message: "It needs a vlan other than 0." })),
+);
+
+const vlanMaster = pluginRule(
+  "networks/vlan-master",
+  "error",
+  "containernetworking/plugins vlan: master must be specified",
+  ["vlan"],
+  ({ keys }) => (textAt(keys, "master") ? [] : [{ at: "master", message: "The plugin vlan needs a master." }]),
+);
+
 const defaultMaster = pluginRule(
   "networks/default-master",
   "warning",
+  "containernetworking/plugins macvlan and ipvlan: the interface of the default route is the default",
   ["macvlan", "ipvlan"],
   ({ keys, type, first }) => {
     if (!first || textAt(keys, "master")) return [];
@@ -58,14 +80,20 @@ const defaultMaster = pluginRule(
   },
 );
 
-/** Source: kubevirt#5483, kubevirt#7001; executed: the macvlan filter drops what is for the guest's own address. */
-const notForMachines = pluginRule("networks/not-for-machines", "info", ["macvlan", "ipvlan"], ({ keys, type }) => {
-  if (type === "macvlan" && keys.mode === "passthru") return [];
-  const message = `Virtual machines get no traffic over ${type}; it works for pods only.`;
-  return [{ at: "type", message, fix: "For machines use a bridge, or SR-IOV." }];
-});
+const notForMachines = pluginRule(
+  "networks/not-for-machines",
+  "info",
+  "kubevirt#5483, kubevirt#7001; macvlan executed: its filter drops what is for the guest's own address",
+  ["macvlan", "ipvlan"],
+  ({ keys, type }) => {
+    if (type === "macvlan" && keys.mode === "passthru") return [];
+    const message = `Virtual machines get no traffic over ${type}; it works for pods only.`;
+    return [{ at: "type", message, fix: "For machines use a bridge, or SR-IOV." }];
+  },
+);
 
-function trunkProblems(keys: Parameters<typeof indexedAt>[0], key: string, low: number): Problem[] {
+/** What is wrong with the VLANs of a trunk port. */
+export function trunkProblems(keys: Parameters<typeof indexedAt>[0], key: string, low: number): Problem[] {
   return indexedAt(keys, key).flatMap(([index, entry]): Problem[] => {
     const at = place(key, index);
     const [id, min, max] = ["id", "minID", "maxID"].map((each) => numberAt(entry, each));
@@ -77,115 +105,159 @@ function trunkProblems(keys: Parameters<typeof indexedAt>[0], key: string, low: 
   });
 }
 
-/** Source: containernetworking/plugins bridge, executed. */
-const bridge = pluginRule("networks/bridge", "error", ["bridge", "cnv-bridge"], ({ keys }) => {
-  const found = trunkProblems(keys, "vlanTrunk", 1);
-  const trunk = listAt(keys, "vlanTrunk").length > 0;
-  const name = textAt(keys, "bridge") ?? "";
-  if (keys.hairpinMode === true && keys.promiscMode === true) {
-    found.push({ at: "promiscMode", message: "It cannot go with hairpinMode." });
-  }
-  if (keys.disableContainerInterface === true && textAt(keys, "ipam", "type")) {
-    found.push({ at: "disableContainerInterface", message: "It cannot go with IPAM." });
-  }
-  if (trunk && numberAt(keys, "vlan")) found.push({ at: "vlanTrunk", message: "It cannot go with vlan." });
-  if (name.length > 15)
-    found.push({ at: "bridge", message: `"${name}" is longer than the 15 characters of an interface's name.` });
-  return found;
-});
+const bridge = pluginRule(
+  "networks/bridge",
+  "error",
+  "containernetworking/plugins bridge, executed",
+  ["bridge", "cnv-bridge"],
+  ({ keys }) => {
+    const found = trunkProblems(keys, "vlanTrunk", 1);
+    const trunk = listAt(keys, "vlanTrunk").length > 0;
+    const name = textAt(keys, "bridge") ?? "";
+    if (keys.hairpinMode === true && keys.promiscMode === true) {
+      found.push({ at: "promiscMode", message: "It cannot go with hairpinMode." });
+    }
+    if (keys.disableContainerInterface === true && textAt(keys, "ipam", "type")) {
+      found.push({ at: "disableContainerInterface", message: "It cannot go with IPAM." });
+    }
+    if (trunk && numberAt(keys, "vlan")) found.push({ at: "vlanTrunk", message: "It cannot go with vlan." });
+    if (name.length > 15)
+      found.push({ at: "bridge", message: `"${name}" is longer than the 15 characters of an interface's name.` });
+    return found;
+  },
+);
 
-/** Source: the same plugin: it makes a missing bridge that leads nowhere, and says that it worked. */
-const bridgeMarker = pluginRule("networks/bridge-marker", "info", ["bridge", "cnv-bridge"], ({ keys }, { object }) => {
-  const name = textAt(keys, "bridge") ?? "cni0";
-  if ("annotations" in object.metadata && object.metadata.annotations === undefined) return [];
-  if (object.metadata.annotations?.[resourceAnnotation]) return [];
-  const message = `Where a node has no bridge "${name}", the plugin makes one that leads nowhere.`;
-  const fix = `The annotation ${resourceAnnotation}: bridge.network.kubevirt.io/${name} keeps machines on nodes that have it.`;
-  return [{ at: "bridge", message, fix }];
-});
+const bridgeMarker = pluginRule(
+  "networks/bridge-marker",
+  "info",
+  "containernetworking/plugins bridge, executed: it makes a missing bridge that leads nowhere",
+  ["bridge", "cnv-bridge"],
+  ({ keys }, { object }) => {
+    const name = textAt(keys, "bridge") ?? "cni0";
+    if ("annotations" in object.metadata && object.metadata.annotations === undefined) return [];
+    if (object.metadata.annotations?.[resourceAnnotation]) return [];
+    const message = `Where a node has no bridge "${name}", the plugin makes one that leads nowhere.`;
+    const fix = `The annotation ${resourceAnnotation}: bridge.network.kubevirt.io/${name} keeps machines on nodes that have it.`;
+    return [{ at: "bridge", message, fix }];
+  },
+);
 
-/** Source: containernetworking/plugins host-device. */
-const hostDevice = pluginRule("networks/host-device", "error", ["host-device"], ({ keys }, { object }) => {
-  const given = ["device", "hwaddr", "kernelpath", "pciBusID", "deviceID"].some((key) => textAt(keys, key));
-  if (given || object.metadata.annotations?.[resourceAnnotation]) return [];
-  return [{ at: "", message: "host-device needs one of device, hwaddr, kernelpath, pciBusID." }];
-});
+const hostDevice = pluginRule(
+  "networks/host-device",
+  "error",
+  "containernetworking/plugins host-device",
+  ["host-device"],
+  ({ keys }, { object }) => {
+    const given = ["device", "hwaddr", "kernelpath", "pciBusID", "deviceID"].some((key) => textAt(keys, key));
+    if (given || object.metadata.annotations?.[resourceAnnotation]) return [];
+    return [{ at: "", message: "host-device needs one of device, hwaddr, kernelpath, pciBusID." }];
+  },
+);
 
-/** Source: bond-cni, executed: the interfaces are moved out of the host and do not come back. */
-const bond = pluginRule("networks/bond", "error", ["bond"], ({ keys }) => {
-  const found: Problem[] = [];
-  if (keys.linksInContainer !== true) {
-    const message = "Without linksInContainer the node's own interfaces are moved into the pod; the node loses them.";
-    found.push({ at: "linksInContainer", message, fix: "Bond host interfaces with a NodeNetworkConfigurationPolicy." });
-  }
-  const links = listAt(keys, "links");
-  if (links.length < 2) found.push({ at: "links", message: "A bond needs at least two links." });
-  links.forEach((link, index) => {
-    if (textAt({ link }, "link", "name")) return;
-    found.push({ at: place("links", index), message: 'A link is written as {"name": "net1"}.' });
-  });
-  return found;
-});
+const bond = pluginRule(
+  "networks/bond",
+  "error",
+  "bond-cni, executed: the interfaces are moved out of the host and do not come back",
+  ["bond"],
+  ({ keys }) => {
+    const found: Problem[] = [];
+    if (keys.linksInContainer !== true) {
+      const message = "Without linksInContainer the node's own interfaces are moved into the pod; the node loses them.";
+      found.push({
+        at: "linksInContainer",
+        message,
+        fix: "Bond host interfaces with a NodeNetworkConfigurationPolicy.",
+      });
+    }
+    const links = listAt(keys, "links");
+    if (links.length < 2) found.push({ at: "links", message: "A bond needs at least two links." });
+    links.forEach((link, index) => {
+      if (textAt({ link }, "link", "name")) return;
+      found.push({ at: place("links", index), message: 'A link is written as {"name": "net1"}.' });
+    });
+    return found;
+  },
+);
 
-/** Source: ovs-cni. */
-const ovs = pluginRule("networks/ovs", "error", ["ovs"], ({ keys }) => {
+const ovs = pluginRule("networks/ovs", "error", "ovs-cni v0.39.0, executed", ["ovs"], ({ keys }) => {
   const found = trunkProblems(keys, "trunk", 0);
   if (!textAt(keys, "bridge") && !textAt(keys, "deviceID"))
     found.push({ at: "bridge", message: "ovs needs a bridge." });
   return found;
 });
 
-/** Source: OpenShift without OVN-Kubernetes runs no Open vSwitch, and ovs-cni comes with a HyperConverged annotation only. */
-const ovsInstalled = pluginRule("networks/ovs-installed", "warning", ["ovs"], () => [
-  {
-    at: "type",
-    message: "On a cluster with Cilium neither Open vSwitch nor the plugin ovs is there by itself.",
-    fix: "Enable openvswitch.service by a MachineConfig and deployOVS in HyperConverged, or use a Linux bridge.",
+const ovsInstalled = pluginRule(
+  "networks/ovs-installed",
+  "warning",
+  "machine-config-operator templates start Open vSwitch for OVN-Kubernetes only; HyperConverged annotation deployOVS",
+  ["ovs"],
+  () => [
+    {
+      at: "type",
+      message: "On a cluster with Cilium neither Open vSwitch nor the plugin ovs is there by itself.",
+      fix: "Enable openvswitch.service by a MachineConfig and deployOVS in HyperConverged, or use a Linux bridge.",
+    },
+  ],
+);
+
+const ovn = pluginRule(
+  "networks/ovn",
+  "error",
+  "ovn-kubernetes go-controller/pkg/util multi-network: netAttachDefName is compared with the object",
+  ["ovn-k8s-cni-overlay"],
+  ({ keys }, { object }) => {
+    const { namespace, name } = object.metadata;
+    const found: Problem[] = [];
+    const wanted = `${namespace}/${name}`;
+    if (namespace && name && textAt(keys, "netAttachDefName") !== wanted) {
+      found.push({ at: "netAttachDefName", message: `It must be "${wanted}".` });
+    }
+    const topology = textAt(keys, "topology");
+    if (topology === undefined) found.push({ at: "topology", message: "The topology is missing." });
+    if (topology === "layer3" && keys.allowPersistentIPs === true) {
+      found.push({ at: "allowPersistentIPs", message: "It does not exist for layer3." });
+    }
+    return found;
   },
-]);
-
-/** Source: ovn-kubernetes go-controller/pkg/util multi-network: netAttachDefName is compared with the object. */
-const ovn = pluginRule("networks/ovn", "error", ["ovn-k8s-cni-overlay"], ({ keys }, { object }) => {
-  const { namespace, name } = object.metadata;
-  const found: Problem[] = [];
-  const wanted = `${namespace}/${name}`;
-  if (namespace && name && textAt(keys, "netAttachDefName") !== wanted) {
-    found.push({ at: "netAttachDefName", message: `It must be "${wanted}".` });
-  }
-  const topology = textAt(keys, "topology");
-  if (topology === undefined) found.push({ at: "topology", message: "The topology is missing." });
-  if (topology === "layer3" && keys.allowPersistentIPs === true) {
-    found.push({ at: "allowPersistentIPs", message: "It does not exist for layer3." });
-  }
-  return found;
-});
-
-/** Source: this product runs Cilium as the cluster's network. */
-const ovnWithCilium = pluginRule("networks/ovn-with-cilium", "warning", ["ovn-k8s-cni-overlay"], () => [
-  { at: "type", message: "This plugin belongs to OVN-Kubernetes and does not exist on a cluster with Cilium." },
-]);
-
-/** Source: containernetworking/plugins tuning, executed. */
-const tuning = pluginRule("networks/tuning", "error", ["tuning"], ({ keys }) =>
-  Object.entries(objectAt(keys, "sysctl")).flatMap(([key, value]) => {
-    const at = place("sysctl", key);
-    if (!/^net[./]/.test(key))
-      return [{ at, message: `"${key}" is not a setting of the network; only net.* is allowed.` }];
-    return typeof value === "string" ? [] : [{ at, message: "The value must be a text." }];
-  }),
 );
 
-/** Source: containernetworking/plugins bandwidth. */
-const bandwidth = pluginRule("networks/bandwidth", "error", ["bandwidth"], ({ keys }) =>
-  ["ingress", "egress"]
-    .filter((side) => !keys[`${side}Rate`] !== !keys[`${side}Burst`])
-    .map((side) => ({ at: `${side}Rate`, message: `${side}Rate and ${side}Burst belong together.` })),
+const ovnWithCilium = pluginRule(
+  "networks/ovn-with-cilium",
+  "warning",
+  "ovn-kubernetes: the plugin is part of that network provider",
+  ["ovn-k8s-cni-overlay"],
+  () => [{ at: "type", message: "This plugin belongs to OVN-Kubernetes and does not exist on a cluster with Cilium." }],
 );
 
-/** Source: macvlan refuses such an address; machines and pods get hardware addresses that are their own. */
+const tuning = pluginRule(
+  "networks/tuning",
+  "error",
+  "containernetworking/plugins tuning, executed: only net settings",
+  ["tuning"],
+  ({ keys }) =>
+    Object.entries(objectAt(keys, "sysctl")).flatMap(([key, value]) => {
+      const at = place("sysctl", key);
+      if (!/^net[./]/.test(key))
+        return [{ at, message: `"${key}" is not a setting of the network; only net.* is allowed.` }];
+      return typeof value === "string" ? [] : [{ at, message: "The value must be a text." }];
+    }),
+);
+
+const bandwidth = pluginRule(
+  "networks/bandwidth",
+  "error",
+  "containernetworking/plugins bandwidth: rate and burst both or none",
+  ["bandwidth"],
+  ({ keys }) =>
+    ["ingress", "egress"]
+      .filter((side) => !keys[`${side}Rate`] !== !keys[`${side}Burst`])
+      .map((side) => ({ at: `${side}Rate`, message: `${side}Rate and ${side}Burst belong together.` })),
+);
+
 const mac = pluginRule(
   "networks/mac",
   "error",
+  "containernetworking/plugins macvlan, executed: a multicast address is refused",
   ["macvlan", "bridge", "cnv-bridge", "tap", "tuning", "sriov"],
   ({ keys }) => {
     const address = textAt(keys, "mac");

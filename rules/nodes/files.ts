@@ -8,11 +8,13 @@ const files: PathStep[] = ["spec", "config", "storage", "files"];
 function fileRule(
   id: string,
   severity: Rule<KubernetesObject>["severity"],
+  source: string,
   check: (file: JsonObject) => Violation[],
 ): Rule<KubernetesObject> {
   return {
     id,
     severity,
+    source,
     check: (object) =>
       indexedAt(object, ...files).flatMap(([index, file]) =>
         check(file).map((violation) => ({ ...violation, path: [...files, index, ...violation.path] })),
@@ -25,66 +27,111 @@ function meantMode(mode: number): number | undefined {
   return /^[0-7]{3}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
 }
 
-/** Source: machine-config-operator validateIgn3FileModes; modes are decimal in JSON, 0644 is 420. */
-const modeRange = fileRule("nodes/file-mode", "error", (file) => {
-  const mode = numberAt(file, "mode");
-  if (mode === undefined || (mode >= 0 && mode <= 0o777)) return [];
-  const meant = meantMode(mode);
-  const fix = meant ? `The mode is decimal: for 0${mode} write ${meant}.` : "The most is 511, which is 0777.";
-  return [{ path: ["mode"], message: `The file mode ${mode} is 0${mode.toString(8)}, beyond 0777.`, fix }];
-});
+const modeRange = fileRule(
+  "nodes/file-mode",
+  "error",
+  "machine-config-operator pkg/controller/common/helpers.go validateIgn3FileModes; modes are decimal in JSON, 0644 is 420",
+  (file) => {
+    const mode = numberAt(file, "mode");
+    if (mode === undefined || (mode >= 0 && mode <= 0o777)) return [];
+    const meant = meantMode(mode);
+    const fix = meant ? `The mode is decimal: for 0${mode} write ${meant}.` : "The most is 511, which is 0777.";
+    return [{ path: ["mode"], message: `The file mode ${mode} is 0${mode.toString(8)}, beyond 0777.`, fix }];
+  },
+);
 
 /** Decimal numbers below 512 that look like octal modes and are unusual as what they are: 400 is 0620, 440 0670, 444 0674. */
 const octalDigits = [400, 440, 444];
 
-/** Source: practice; a number in JSON is decimal, whatever its digits look like. */
-const modeDecimal = fileRule("nodes/file-mode-decimal", "warning", (file) => {
-  const mode = numberAt(file, "mode");
-  if (mode === undefined || !octalDigits.includes(mode)) return [];
-  const message = `The file mode ${mode} is 0${mode.toString(8)}; it looks like 0${mode} written as a decimal number.`;
-  return [{ path: ["mode"], message, fix: `For 0${mode} write ${meantMode(mode)}.` }];
-});
+const modeDecimal = fileRule(
+  "nodes/file-mode-decimal",
+  "warning",
+  "coreos/ignition docs/configuration: a number in JSON is decimal, whatever its digits look like",
+  (file) => {
+    const mode = numberAt(file, "mode");
+    if (mode === undefined || !octalDigits.includes(mode)) return [];
+    const message = `The file mode ${mode} is 0${mode.toString(8)}; it looks like 0${mode} written as a decimal number.`;
+    return [{ path: ["mode"], message, fix: `For 0${mode} write ${meantMode(mode)}.` }];
+  },
+);
 
-/** Source: machine-config-operator docs/MachineConfiguration.md: files come with their content, nothing is fetched. */
-const source = fileRule("nodes/file-source", "error", (file) => {
-  const path = ["contents", "source"];
-  const url = textAt(file, ...path);
-  if (url === undefined || url === "") return [];
-  if (!url.startsWith("data:")) {
-    const message = "The content of a file must be a data URL; the machine config daemon fetches nothing.";
-    return [{ path, message, fix: "Write data:;base64, followed by the content in base64." }];
-  }
-  const comma = url.indexOf(",");
-  if (comma < 0) return [{ path, message: "The data URL has no comma, so it has no content." }];
-  const body = url.slice(comma + 1);
-  if (!url.slice(0, comma).endsWith(";base64")) return [];
-  const valid = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body);
-  return valid ? [] : [{ path, message: "The data URL says base64, but its content is none." }];
-});
+const source = fileRule(
+  "nodes/file-source",
+  "error",
+  "machine-config-operator docs/MachineConfiguration.md and DecodeIgnitionFileContents: files come with their content",
+  (file) => {
+    const path = ["contents", "source"];
+    const url = textAt(file, ...path);
+    if (url === undefined || url === "") return [];
+    if (!url.startsWith("data:")) {
+      const message = "The content of a file must be a data URL; the machine config daemon fetches nothing.";
+      return [{ path, message, fix: "Write data:;base64, followed by the content in base64." }];
+    }
+    const comma = url.indexOf(",");
+    if (comma < 0) return [{ path, message: "The data URL has no comma, so it has no content." }];
+    const body = url.slice(comma + 1);
+    if (!url.slice(0, comma).endsWith(";base64")) return [];
+    const valid = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body);
+    return valid ? [] : [{ path, message: "The data URL says base64, but its content is none." }];
+  },
+);
 
-/** Source: Ignition config/v3_4/types/file.go validateOverwrite. */
-const content = fileRule("nodes/file-content", "error", (file) => {
-  const unknown = "contents" in file && file.contents === undefined;
-  if (file.overwrite !== true || unknown || !missing(objectAt(file, "contents"), "source")) return [];
-  const message =
-    "A file that replaces another one needs a content; Ignition refuses overwrite without contents.source.";
-  return [{ path: ["contents", "source"], message, fix: 'For an empty file write "data:,".' }];
-});
+const content = fileRule(
+  "nodes/file-content",
+  "error",
+  "coreos/ignition config/v3_4/types/file.go validateOverwrite",
+  (file) => {
+    const unknown = "contents" in file && file.contents === undefined;
+    if (file.overwrite !== true || unknown || !missing(objectAt(file, "contents"), "source")) return [];
+    const message =
+      "A file that replaces another one needs a content; Ignition refuses overwrite without contents.source.";
+    return [{ path: ["contents", "source"], message, fix: 'For an empty file write "data:,".' }];
+  },
+);
 
-/** Source: machine-config-operator pkg/controller/common: append is not reconcilable. */
-const append = fileRule("nodes/file-append", "error", (file) => {
-  const present = Array.isArray(file.append) ? file.append.length > 0 : !missing(file, "append");
-  if (!present || file.append === undefined) return [];
-  const message = "The machine config daemon cannot append to files; nodes become degraded.";
-  return [{ path: ["append"], message, fix: "Give the whole content." }];
-});
+const append = fileRule(
+  "nodes/file-append",
+  "error",
+  "machine-config-operator pkg/controller/common IsComponentConfigsReconcilable: append is refused",
+  (file) => {
+    const present = Array.isArray(file.append) ? file.append.length > 0 : !missing(file, "append");
+    if (!present || file.append === undefined) return [];
+    const message = "The machine config daemon cannot append to files; nodes become degraded.";
+    return [{ path: ["append"], message, fix: "Give the whole content." }];
+  },
+);
 
-/** Source: Ignition config/v3_4/types/node.go: paths are absolute. */
-const absolute = fileRule("nodes/file-path", "error", (file) => {
-  const path = textAt(file, "path");
-  if (path === undefined || path.startsWith("/")) return [];
-  return [{ path: ["path"], message: `"${path}" is not an absolute path.` }];
-});
+const absolute = fileRule(
+  "nodes/file-path",
+  "error",
+  "coreos/ignition config/v3_4/types/node.go: paths are absolute",
+  (file) => {
+    const path = textAt(file, "path");
+    if (path === undefined || path.startsWith("/")) return [];
+    return [{ path: ["path"], message: `"${path}" is not an absolute path.` }];
+  },
+);
+
+/** The file by which an administrator makes the daemon skip its checks. */
+const forceFile = "/run/machine-config-daemon-force";
+
+const forced = fileRule(
+  "nodes/file-force",
+  "error",
+  "machine-config-operator pkg/controller/common isConfigReconcilable: this path is refused",
+  (file) =>
+    textAt(file, "path") === forceFile
+      ? [{ path: ["path"], message: `${forceFile} cannot be written by a MachineConfig; nodes become degraded.` }]
+      : [],
+);
 
 /** Rules on the files of a MachineConfig. */
-export const fileRules: readonly Rule<KubernetesObject>[] = [modeRange, modeDecimal, source, content, append, absolute];
+export const fileRules: readonly Rule<KubernetesObject>[] = [
+  modeRange,
+  modeDecimal,
+  source,
+  content,
+  append,
+  absolute,
+  forced,
+];

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubernetesObject, PathStep } from "../../model";
-import { ignitionVersions, recentIgnitionVersions } from "../../model/versions";
+import { ignitionVersions, openShiftVersions } from "../../model/versions";
 import { indexedAt, missing, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 
@@ -25,11 +25,12 @@ function hasConfig(object: KubernetesObject): boolean {
   return !isEmpty(object.spec?.config);
 }
 
-/** Source: machine-config-operator pkg/controller/common/helpers.go IgnParseWrapper. */
 const versionPresent: Rule<KubernetesObject> = {
   id: "nodes/ignition-version",
   severity: "error",
-  check(object) {
+  source:
+    "machine-config-operator pkg/controller/common/helpers.go IgnParseWrapper; coreos/butane config/openshift by release",
+  check(object, { versions }) {
     if (!hasConfig(object)) return [];
     const path = [...config, "ignition", "version"];
     const ignition = objectAt(object, ...config, "ignition");
@@ -40,27 +41,21 @@ const versionPresent: Rule<KubernetesObject> = {
       return [{ path, message: "The Ignition configuration has no version, so the pool cannot be rendered.", fix }];
     }
     const version = textAt(ignition, "version");
-    if (version === undefined || ignitionVersions.includes(version)) return [];
-    return [{ path, message: `No supported OpenShift reads Ignition ${version}.`, fix }];
+    if (version === undefined) return [];
+    if (!ignitionVersions.includes(version)) {
+      return [{ path, message: `No supported OpenShift reads Ignition ${version}.`, fix }];
+    }
+    const newest = openShiftVersions[versions.openshift]?.ignition;
+    if (!newest || ignitionVersions.indexOf(version) <= ignitionVersions.indexOf(newest)) return [];
+    const message = `OpenShift ${versions.openshift} reads Ignition up to ${newest}, not ${version}.`;
+    return [{ path, message, fix }];
   },
 };
 
-/** Source: Butane's openshift variants; the machine config operator of 4.18 reads up to 3.4.0. */
-const versionRecent: Rule<KubernetesObject> = {
-  id: "nodes/ignition-version-recent",
-  severity: "warning",
-  check(object) {
-    const version = textAt(object, ...config, "ignition", "version") ?? "";
-    if (!recentIgnitionVersions.includes(version)) return [];
-    const message = `Ignition ${version} is read by OpenShift 4.19 and later only.`;
-    return [{ path: [...config, "ignition", "version"], message, fix: 'Use "3.2.0" unless something needs more.' }];
-  },
-};
-
-/** Source: machine-config-operator docs/MachineConfiguration.md and pkg/controller/common IsComponentConfigsReconcilable. */
 const applied: Rule<KubernetesObject> = {
   id: "nodes/ignition-supported",
   severity: "error",
+  source: "machine-config-operator docs/MachineConfiguration.md; pkg/controller/common IsComponentConfigsReconcilable",
   check(object) {
     return appliedKeys.flatMap(([place, keys]) =>
       Object.entries(objectAt(object, ...config, ...place))
@@ -74,10 +69,10 @@ const applied: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator docs/MachineConfiguration.md; Butane config/openshift. */
 const kernelArguments: Rule<KubernetesObject> = {
   id: "nodes/kernel-arguments-place",
   severity: "error",
+  source: "machine-config-operator docs/MachineConfiguration.md; Butane config/openshift refuses them as well",
   check(object) {
     if (isEmpty(objectAt(object, ...config).kernelArguments)) return [];
     const message = "Kernel arguments in the Ignition configuration are not applied to running nodes.";
@@ -85,16 +80,24 @@ const kernelArguments: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator docs/MachineConfiguration.md: of users only core, of it keys and password hash. */
 const users: Rule<KubernetesObject> = {
   id: "nodes/ignition-users",
   severity: "error",
+  source:
+    "machine-config-operator pkg/controller/common verifyUserFields: of users only core, of it keys and password hash",
   check(object) {
     const path = [...config, "passwd", "users"];
     return indexedAt(object, ...path).flatMap(([index, user]): Violation[] => {
       const name = textAt(user, "name");
       if (name !== undefined && name !== "core") {
         return [{ path: [...path, index, "name"], message: `The user "${name}" cannot be managed; only core can.` }];
+      }
+      const unknownPart = ["sshAuthorizedKeys", "passwordHash"].some((key) => key in user && user[key] === undefined);
+      if (name === "core" && !unknownPart && isEmpty(user.sshAuthorizedKeys) && missing(user, "passwordHash")) {
+        const message = "The user core has neither keys nor a password hash, which the machine config daemon refuses.";
+        return [
+          { path: [...path, index], message, fix: "Give sshAuthorizedKeys or passwordHash, or leave the user out." },
+        ];
       }
       return Object.keys(user)
         .filter((key) => !["name", "sshAuthorizedKeys", "passwordHash"].includes(key) && !isEmpty(user[key]))
@@ -108,10 +111,10 @@ const users: Rule<KubernetesObject> = {
 
 const unitSuffix = /\.(service|socket|device|mount|automount|swap|target|path|timer|snapshot|slice|scope)$/;
 
-/** Source: Ignition config/v3_4/types/unit.go. */
 const units: Rule<KubernetesObject> = {
   id: "nodes/unit-name",
   severity: "error",
+  source: "coreos/ignition config/v3_4/types/unit.go",
   check(object) {
     const path = [...config, "systemd", "units"];
     return indexedAt(object, ...path).flatMap(([index, unit]) => {
@@ -145,10 +148,10 @@ function repeated(list: [number, JsonObject][], key: string, path: PathStep[], w
   });
 }
 
-/** Source: Ignition's validation of duplicate keys in one configuration (config/validate). */
 const duplicates: Rule<KubernetesObject> = {
   id: "nodes/ignition-duplicate",
   severity: "error",
+  source: "coreos/ignition config/validate: duplicate keys in one configuration",
   check(object) {
     const files = [...config, "storage", "files"];
     const unitList = [...config, "systemd", "units"];
@@ -165,7 +168,6 @@ const duplicates: Rule<KubernetesObject> = {
 /** Rules on the Ignition configuration of a MachineConfig, but for its files. */
 export const ignitionRules: readonly Rule<KubernetesObject>[] = [
   versionPresent,
-  versionRecent,
   applied,
   kernelArguments,
   users,

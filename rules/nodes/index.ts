@@ -10,3 +10,13 @@ export const machineConfigRules: readonly Rule<KubernetesObject>[] = [...configR
 
 /** What keeps a MachineConfigPool from having its configuration or its nodes. */
 export const machineConfigPoolRules: readonly Rule<KubernetesObject>[] = poolRules;
+
+export { nodeSetRules } from "./merged";
+export { mergeIgnition, mergeMachineConfigs, mergeOrder, mergedSize } from "./merge";
+export type { MergedMachineConfig } from "./merge";
+export { containerRuntimeConfigRules } from "./container-runtime";
+export { machineConfigurationRules } from "./disruption-policy";
+export { kubeletConfigRules } from "./kubelet";
+export { commonCpus, parseCpuSet } from "./cpu-set";
+export { performanceProfileRules } from "./performance-profile";
+export { tunedRules, tuningNamespace } from "./tuned";

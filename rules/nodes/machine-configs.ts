@@ -1,12 +1,13 @@
+import { isAtLeast } from "../../model";
 import type { KubernetesObject } from "../../model";
 import { listAt, textAt } from "../read";
 import type { Rule } from "../rule";
 import { roleLabel } from "./roles";
 
-/** Source: machine-config-operator pools select by this label (manifests/*.machineconfigpool.yaml). */
 const role: Rule<KubernetesObject> = {
   id: "nodes/role-label",
   severity: "error",
+  source: "machine-config-operator: pools select by this label (manifests/*.machineconfigpool.yaml)",
   check({ metadata }) {
     const labels = metadata.labels;
     if (labels && roleLabel in labels && labels[roleLabel] !== "") return [];
@@ -21,10 +22,10 @@ const role: Rule<KubernetesObject> = {
 
 const kernelTypes = ["", "default", "realtime", "64k-pages"];
 
-/** Source: machine-config-operator ValidateMachineConfig; the CRD has no enum. */
 const kernelType: Rule<KubernetesObject> = {
   id: "nodes/kernel-type",
   severity: "error",
+  source: "machine-config-operator pkg/controller/common/helpers.go ValidateMachineConfig; the CRD has no enum",
   check(object) {
     const type = textAt(object, "spec", "kernelType");
     if (type === undefined || kernelTypes.includes(type)) return [];
@@ -33,7 +34,9 @@ const kernelType: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator SupportedExtensions. */
+/** The oldest supported OpenShift that has an extension, where not all do. */
+const extensionsSince: Readonly<Record<string, string>> = { "two-node-ha": "4.19" };
+
 const extensionNames = [
   "two-node-ha",
   "wasm",
@@ -45,11 +48,12 @@ const extensionNames = [
   "sysstat",
 ];
 
-/** Source: machine-config-operator ValidateMachineConfigExtensions and MergeMachineConfigs. */
 const extensions: Rule<KubernetesObject> = {
   id: "nodes/extensions",
   severity: "error",
-  check(object) {
+  source:
+    "machine-config-operator pkg/controller/common/helpers.go SupportedExtensions, validateExtensions, MergeMachineConfigs",
+  check(object, { versions }) {
     const path = ["spec", "extensions"];
     const special = ["realtime", "64k-pages"].includes(textAt(object, "spec", "kernelType") ?? "");
     return listAt(object, ...path).flatMap((name, index) => {
@@ -58,16 +62,20 @@ const extensions: Rule<KubernetesObject> = {
         const fix = `Known extensions: ${extensionNames.join(", ")}.`;
         return [{ path: [...path, index], message: `There is no extension "${name}".`, fix }];
       }
+      const since = extensionsSince[name];
+      if (since && !isAtLeast(versions.openshift, since)) {
+        return [{ path: [...path, index], message: `The extension "${name}" exists since OpenShift ${since}.` }];
+      }
       if (name !== "kernel-devel" || !special) return [];
       return [{ path: [...path, index], message: "kernel-devel exists for the default kernel only." }];
     });
   },
 };
 
-/** Source: machine-config-operator MergeMachineConfigs: kernel arguments are concatenated and never made unique. */
 const repeatedArguments: Rule<KubernetesObject> = {
   id: "nodes/kernel-argument-repeated",
   severity: "warning",
+  source: "machine-config-operator MergeMachineConfigs: kernel arguments are concatenated and never made unique",
   check(object) {
     const path = ["spec", "kernelArguments"];
     const list = listAt(object, ...path);
@@ -82,10 +90,10 @@ const repeatedArguments: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: kernel arguments are split at white space by the bootloader's tools (rpm-ostree kargs). */
 const argumentForm: Rule<KubernetesObject> = {
   id: "nodes/kernel-argument-form",
   severity: "error",
+  source: "rpm-ostree kargs splits kernel arguments at white space",
   check(object) {
     const path = ["spec", "kernelArguments"];
     return listAt(object, ...path).flatMap((argument, index) => {
@@ -98,10 +106,10 @@ const argumentForm: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: fips is decided when the cluster is installed (machine-config-operator checkFIPS). */
 const fips: Rule<KubernetesObject> = {
   id: "nodes/fips",
   severity: "warning",
+  source: "machine-config-operator pkg/daemon/update.go checkFIPS: decided when the cluster is installed",
   check(object) {
     if (object.spec?.fips !== true) return [];
     const message = "FIPS mode is decided when the cluster is installed; on nodes without it this makes them degraded.";
@@ -109,10 +117,10 @@ const fips: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: the operating system follows the release; an own image takes upgrades out of the operator's hands. */
 const osImage: Rule<KubernetesObject> = {
   id: "nodes/os-image",
   severity: "warning",
+  source: "machine-config-operator MergeMachineConfigs: osImageURL of a MachineConfig wins over the release's",
   check(object) {
     if (!textAt(object, "spec", "osImageURL")) return [];
     const message = "An own operating system image is no longer upgraded with the cluster.";
@@ -120,10 +128,10 @@ const osImage: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: MergeMachineConfigs merges in the order of names, later ones win. */
 const nameOrder: Rule<KubernetesObject> = {
   id: "nodes/name-order",
   severity: "info",
+  source: "machine-config-operator MergeMachineConfigs merges in the order of names, later ones win",
   check({ metadata }) {
     if (typeof metadata.name !== "string" || /^\d\d-/.test(metadata.name)) return [];
     const message = "MachineConfigs are merged in the order of their names; this one does not begin with two digits.";
@@ -131,12 +139,13 @@ const nameOrder: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: Kubernetes refuses larger objects; the rendered MachineConfig holds all of the pool's together. */
-const sizeLimit = 1_572_864;
+/** What a pool's rendered MachineConfig may have in bytes. */
+export const sizeLimit = 1_572_864;
 
 const size: Rule<KubernetesObject> = {
   id: "nodes/size",
   severity: "error",
+  source: "Kubernetes stores no larger objects; machine-config-operator renders all of a pool into one",
   check(object) {
     const bytes = Buffer.byteLength(JSON.stringify(object.spec ?? {}), "utf8");
     if (bytes <= sizeLimit) return [];
@@ -145,10 +154,10 @@ const size: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: names of rendered and generated MachineConfigs belong to the operator. */
 const ownName: Rule<KubernetesObject> = {
   id: "nodes/generated-name",
   severity: "error",
+  source: "machine-config-operator names rendered-<pool>-<hash> and 99-<pool>-generated-<what>",
   check({ metadata }) {
     if (typeof metadata.name !== "string" || !/^rendered-|-generated-/.test(metadata.name)) return [];
     const message = `"${metadata.name}" is a name of configurations that the machine config operator makes itself.`;

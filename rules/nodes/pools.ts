@@ -15,13 +15,10 @@ function rolesOf(selector: JsonObject): string[] | undefined {
   return [...(label === undefined ? [] : [label]), ...wanted.flat()];
 }
 
-/**
- * Source: machine-config-operator docs/custom-pools.md and its admission policy custom-machine-config-pool-selector: a
- * custom pool takes the MachineConfigs of the built-in pool whose nodes it has, and its own.
- */
 const inheritance: Rule<KubernetesObject> = {
   id: "nodes/pool-selector",
   severity: "error",
+  source: "machine-config-operator docs/custom-pools.md and its admission policy custom-machine-config-pool-selector",
   check(object) {
     if (!custom(object) || !object.spec) return [];
     const path = ["spec", "machineConfigSelector"];
@@ -49,10 +46,10 @@ const inheritance: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator docs/custom-pools.md. */
 const nodes: Rule<KubernetesObject> = {
   id: "nodes/pool-nodes",
   severity: "warning",
+  source: "machine-config-operator docs/custom-pools.md",
   check(object) {
     if (!custom(object) || !object.spec) return [];
     const path = ["spec", "nodeSelector"];
@@ -73,13 +70,11 @@ const nodes: Rule<KubernetesObject> = {
   },
 };
 
-/**
- * Source: the SR-IOV operator pauses and unpauses pools around its drains (pkg/platforms/openshift), and long pauses
- * block the rotation of certificates.
- */
 const paused: Rule<KubernetesObject> = {
   id: "nodes/pool-paused",
   severity: "warning",
+  source:
+    "sriov-network-operator pkg/platforms/openshift pauses and unpauses pools; machine-config-operator rotates certificates through them",
   check(object) {
     if (typeof object.spec?.paused !== "boolean") return [];
     const message = object.spec.paused
@@ -95,10 +90,10 @@ const paused: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator pkg/controller/node maxUnavailable; the CRD checks neither sign nor form. */
 const maxUnavailable: Rule<KubernetesObject> = {
   id: "nodes/max-unavailable",
   severity: "error",
+  source: "machine-config-operator pkg/controller/node maxUnavailable; the CRD checks neither sign nor form",
   check(object) {
     const path = ["spec", "maxUnavailable"];
     const value = object.spec?.maxUnavailable;
@@ -115,10 +110,10 @@ const maxUnavailable: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: machine-config-operator pkg/controller/node: 0 is treated as 1. */
 const noneUnavailable: Rule<KubernetesObject> = {
   id: "nodes/max-unavailable-zero",
   severity: "warning",
+  source: "machine-config-operator pkg/controller/node maxUnavailable treats 0 as 1",
   check(object) {
     const value = object.spec?.maxUnavailable;
     if (value !== 0 && value !== "0%") return [];

@@ -3,10 +3,10 @@ import { objectAt } from "../read";
 import type { Rule } from "../rule";
 import { operatorNamespace } from "./namespace";
 
-/** Source: sriov-network-operator v1.6.0 pkg/webhook/validate.go validateSriovOperatorConfig. */
 const singleton: Rule<KubernetesObject> = {
   id: "sriov/operator-config-name",
   severity: "error",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/validate.go validateSriovOperatorConfig",
   check({ metadata }) {
     const fix = `Call it default, in namespace ${operatorNamespace}.`;
     const message = "The operator reads one configuration only.";
@@ -19,10 +19,10 @@ const singleton: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: the same function warns of it. */
 const drain: Rule<KubernetesObject> = {
   id: "sriov/drain-disabled",
   severity: "warning",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/validate.go validateSriovOperatorConfig, which warns of it",
   check(object) {
     if (object.spec?.disableDrain !== true) return [];
     const message = "Nodes are not drained before their virtual functions change; pods that use them break.";
@@ -30,10 +30,10 @@ const drain: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: sriov-network-operator v1.6.0: without the webhook nothing but the CRD is checked and priority has no default. */
 const webhook: Rule<KubernetesObject> = {
   id: "sriov/webhook-disabled",
   severity: "warning",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/mutate.go sets priority 99; the CRD has no default",
   check(object) {
     if (object.spec?.enableOperatorWebhook !== false) return [];
     const message =
@@ -52,10 +52,10 @@ const gates = [
   "blockDevicePluginUntilConfigured",
 ];
 
-/** Source: the CRD takes any name, the operator ignores what it does not know. */
 const featureGates: Rule<KubernetesObject> = {
   id: "sriov/feature-gate",
   severity: "warning",
+  source: "sriov-network-operator v1.6.0 pkg/consts/constants.go; the CRD takes any name",
   check(object) {
     const path = ["spec", "featureGates"];
     return Object.keys(objectAt(object, ...path))

@@ -5,10 +5,10 @@ import { supportedNics } from "./nics";
 
 const selector: PathStep[] = ["spec", "nicSelector"];
 
-/** Source: sriov-network-operator v1.6.0 pkg/webhook/validate.go, first lines of staticValidateSriovNetworkNodePolicy. */
 const selects: Rule<KubernetesObject> = {
   id: "sriov/nic-selector",
   severity: "error",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/validate.go staticValidateSriovNetworkNodePolicy",
   check(object) {
     if (!object.spec || object.spec.nicSelector === undefined) return [];
     const nics = objectAt(object, ...selector);
@@ -21,10 +21,10 @@ const selects: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: the webhook knows the cards of ConfigMap supported-nic-ids; ids are compared with their case. */
 const supported: Rule<KubernetesObject> = {
   id: "sriov/supported-nic",
   severity: "error",
+  source: "sriov-network-operator v1.6.0 deploy/configmap.yaml; ids are compared with their case",
   check(object) {
     const vendor = textAt(object, ...selector, "vendor") ?? "";
     const device = textAt(object, ...selector, "deviceID") ?? "";
@@ -66,10 +66,10 @@ function problemOf(entry: string, vfs: number | undefined): string | undefined {
   return undefined;
 }
 
-/** Source: the same function, ranges of virtual functions. */
 const ranges: Rule<KubernetesObject> = {
   id: "sriov/pf-range",
   severity: "error",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/validate.go staticValidateSriovNetworkNodePolicy",
   check(object) {
     const path = [...selector, "pfNames"];
     const vfs = numberAt(object, "spec", "numVfs");
@@ -82,10 +82,10 @@ const ranges: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: generatePfNameVfGroup in api/v1/helper.go takes the first entry of a physical function. */
 const repeatedPf: Rule<KubernetesObject> = {
   id: "sriov/pf-repeated",
   severity: "warning",
+  source: "sriov-network-operator v1.6.0 api/v1/helper.go generatePfNameVfGroup takes the first entry",
   check(object) {
     const path = [...selector, "pfNames"];
     const names = listAt(object, ...path).map((entry) => (typeof entry === "string" ? entry.split("#")[0] : undefined));
@@ -97,10 +97,10 @@ const repeatedPf: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: PCI addresses as the node state reports them, domain:bus:device.function. */
 const rootDevices: Rule<KubernetesObject> = {
   id: "sriov/root-device",
   severity: "error",
+  source: "sriov-network-operator v1.6.0 api/v1/helper.go Selected compares with the PCI addresses of the node state",
   check(object) {
     const path = [...selector, "rootDevices"];
     return listAt(object, ...path).flatMap((address, index) => {
@@ -111,10 +111,10 @@ const rootDevices: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: v1.6.0 uses netFilter for VFs of OpenStack machines only; elsewhere it matches and configures nothing. */
 const netFilter: Rule<KubernetesObject> = {
   id: "sriov/net-filter",
   severity: "warning",
+  source: "sriov-network-operator v1.6.0 pkg/webhook/validate.go validateNicModel: only on virtual platforms",
   check(object) {
     if (!textAt(object, ...selector, "netFilter")) return [];
     const message =
@@ -125,10 +125,11 @@ const netFilter: Rule<KubernetesObject> = {
 
 const labelValue = /^$|^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
-/** Source: the webhook lists nodes by the selector; the API server refuses values that cannot be labels. */
 const nodes: Rule<KubernetesObject> = {
   id: "sriov/node-selector",
   severity: "error",
+  source:
+    "sriov-network-operator v1.6.0 pkg/webhook/validate.go lists nodes by it; the API server refuses values that cannot be labels",
   check(object) {
     const path = ["spec", "nodeSelector"];
     return Object.entries(mapAt(object, ...path))
@@ -137,10 +138,11 @@ const nodes: Rule<KubernetesObject> = {
   },
 };
 
-/** Source: sriov-network-operator docs: one policy for each pool, so that each pool drains alone. */
 const allNodes: Rule<KubernetesObject> = {
   id: "sriov/all-nodes",
   severity: "warning",
+  source:
+    "sriov-network-operator v1.6.0 api/v1/helper.go SriovNetworkNodePolicy.Selected; docs: one policy for each pool",
   check(object) {
     if (!object.spec || missing(object.spec, "nodeSelector") || object.spec.nodeSelector === undefined) return [];
     if (Object.keys(objectAt(object, "spec", "nodeSelector")).length > 0) return [];

@@ -3,10 +3,19 @@ import { parseArgs } from "node:util";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Inventory, KubernetesObject } from "../../model";
 import { Api } from "./api";
+import { startCiliumBgp } from "./cilium-bgp";
+import { startCiliumGateway } from "./cilium-gateway";
+import { startCiliumLoadBalancing } from "./cilium-load-balancing";
+import { startCdi } from "./cdi";
 import { startCiliumOperator } from "./cilium-operator";
+import { startCiliumPolicies } from "./cilium-policies";
 import { AgentContext } from "./context";
 import { startDevicePlugin } from "./device-plugin";
 import { startDisruptionPolicyStatus, startMachineConfigDaemon } from "./machine-config-daemon";
+import { startNetworkOperator } from "./network-operator";
+import { startNmstate } from "./nmstate";
+import { startOlm } from "./olm";
+import { startNodeTuning } from "./node-tuning";
 import { startSriovConfigDaemon } from "./sriov-config-daemon";
 import { startVirtHandler } from "./virt-handler";
 import { startVirtNodes } from "./virt-node";
@@ -15,10 +24,19 @@ import { startVirtNodes } from "./virt-node";
 const agents: ((context: AgentContext) => void)[] = [
   startMachineConfigDaemon,
   startDisruptionPolicyStatus,
+  startNetworkOperator,
+  startNmstate,
+  startOlm,
+  startNodeTuning,
   startSriovConfigDaemon,
   startDevicePlugin,
   startVirtHandler,
   startVirtNodes,
+  startCdi,
+  startCiliumPolicies,
+  startCiliumLoadBalancing,
+  startCiliumBgp,
+  startCiliumGateway,
 ];
 
 async function main(): Promise<void> {

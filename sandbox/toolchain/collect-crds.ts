@@ -29,6 +29,19 @@ const locations: { module: string; paths: string[] }[] = [
     paths: ["artifacts/networks-crd.yaml"],
   },
   { module: "github.com/k8snetworkplumbingwg/multi-networkpolicy", paths: ["scheme.yml"] },
+  {
+    // The standard channel, which is what Cilium asks for.
+    module: "sigs.k8s.io/gateway-api",
+    paths: ["gatewayclasses", "gateways", "httproutes", "grpcroutes", "referencegrants", "tlsroutes"].map(
+      (plural) => `config/crd/standard/gateway.networking.k8s.io_${plural}.yaml`,
+    ),
+  },
+  {
+    module: "github.com/prometheus-operator/prometheus-operator",
+    paths: ["podmonitors", "prometheusrules", "servicemonitors"].map(
+      (plural) => `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`,
+    ),
+  },
 ];
 
 /**

@@ -82,6 +82,8 @@ export const toolParts: ToolPart[] = [
         "github.com/k8snetworkplumbingwg/network-attachment-definition-client",
         "github.com/openshift/api",
         "github.com/operator-framework/api",
+        "github.com/prometheus-operator/prometheus-operator",
+        "sigs.k8s.io/gateway-api",
       ],
       "sriov-network-operator": ["github.com/k8snetworkplumbingwg/sriov-network-operator"],
     },

@@ -23,15 +23,39 @@ export const allowedCases: Record<string, Cases> = {
     good: [at("routingMode", ""), at("loadBalancer.mode", "hybrid"), at("cni.chainingMode", null)],
   },
   "cilium/refused-value": {
-    bad: [bad("tunnel", at("tunnel", "vxlan")), bad("encryption.keyFile", at("encryption.keyFile", "a"))],
+    bad: [
+      bad("tunnel", at("tunnel", "vxlan")),
+      bad("encryption.keyFile", at("encryption.keyFile", "a")),
+      bad("clustermesh.apiserver.tls.server.key", at("clustermesh.apiserver.tls.server.key", "a")),
+    ],
     good: [at("encryption.ipsec.keyFile", "a")],
   },
   "cilium/removed-value": {
     bad: [
       bad("encryption.wireguard.userspaceFallback", at("encryption.wireguard.userspaceFallback", false)),
       bad("sessionAffinity", at("sessionAffinity", true)),
+      bad("l2podAnnouncements.interface", at("l2podAnnouncements.interface", "a")),
+      bad("clustermesh.enableMCSAPISupport", at("clustermesh.enableMCSAPISupport", true)),
     ],
     good: [at("encryption.wireguard.persistentKeepalive", "25s")],
+  },
+  "cilium/unknown-value": {
+    bad: [
+      bad("kubeProxyReplacment", at("kubeProxyReplacment", true)),
+      bad("hubble.relay.enable", at("hubble.relay.enable", true)),
+      bad("something", at("something", true)),
+      bad("bgp", at("bgp.announce", {})),
+    ],
+    good: [
+      kpr,
+      at("socketLB.hostNamespaceOnly", true),
+      at("extraConfig.anything", "a"),
+      at("tunnel", "vxlan"),
+      at("bgp.enabled", true),
+      at("unheardOf", null),
+      at("sessionAffinity", true),
+      at("hubble", "text"),
+    ],
   },
   "cilium/strict-mode-place": {
     bad: [bad("encryption.strictMode.cidr", at("encryption.strictMode.cidr", "10.0.0.0/8"))],

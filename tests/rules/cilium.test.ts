@@ -1,6 +1,10 @@
+import { expect } from "chai";
+import { defaultFacts } from "../../model";
 import type { JsonObject, KubernetesObject } from "../../model";
-import { ciliumConfigRules } from "../../rules";
+import { ciliumNodeConfig } from "../../provider/kinds/cilium-node-config";
+import { ciliumConfigRules, ciliumNodeConfigRules, evaluate } from "../../rules";
 import { allowedCases } from "./cilium-allowed-cases";
+import { conflictCases } from "./cilium-conflict-cases";
 import { datapathCases } from "./cilium-datapath-cases";
 import { encryptionCases } from "./cilium-encryption-cases";
 import { all, kpr, wireguard } from "./cilium-inputs";
@@ -53,6 +57,62 @@ testRules("rules of a CiliumConfig", ciliumConfigRules, build, {
   ...encryptionCases,
   ...datapathCases,
   ...platformCases,
+  ...conflictCases,
 });
 
 testFine("rules of a CiliumConfig and a fine one", ciliumConfigRules, build(fine));
+
+describe("values by version", () => {
+  const found = (cilium: string, spec: JsonObject): string[] =>
+    evaluate(ciliumConfigRules, build(spec), { ...defaultFacts, versions: { ...defaultFacts.versions, cilium } })
+      .filter(({ rule }) => /(unknown|removed|refused)-value|strict-mode-place/.test(rule))
+      .map(({ rule, path }) => `${rule} ${path}`);
+  const strictMode = { encryption: { strictMode: { enabled: true } } };
+
+  it("has strict mode where the version reads it", () => {
+    expect(found("1.18", strictMode)).to.deep.equal([]);
+    expect(found("1.19", strictMode)).to.deep.equal([]);
+    expect(found("1.20", strictMode)).to.deep.equal(["cilium/strict-mode-place spec.encryption.strictMode.enabled"]);
+    expect(found("1.18", { encryption: { strictMode: { egress: { enabled: true } } } })).to.deep.equal([
+      "cilium/unknown-value spec.encryption.strictMode.egress.enabled",
+    ]);
+  });
+  it("says that a key came later", () => {
+    expect(found("1.19", { nativeRoutingCIDRFromClusterPool: true })).to.deep.equal([
+      "cilium/unknown-value spec.nativeRoutingCIDRFromClusterPool",
+    ]);
+    expect(found("1.20", { nativeRoutingCIDRFromClusterPool: true })).to.deep.equal([]);
+  });
+  it("says that a key is gone from the version on that does not read it", () => {
+    expect(found("1.18", { sessionAffinity: true })).to.deep.equal([]);
+    expect(found("1.19", { sessionAffinity: true })).to.deep.equal(["cilium/removed-value spec.sessionAffinity"]);
+    const mesh = { clustermesh: { apiserver: { tls: { server: { key: "a" } } } } };
+    expect(found("1.19", mesh)).to.deep.equal([]);
+    expect(found("1.20", mesh)).to.deep.equal(["cilium/refused-value spec.clustermesh.apiserver.tls.server.key"]);
+  });
+});
+
+const nodeConfig = ({ namespace = "cilium", defaults = { debug: "true" } }: JsonObject): KubernetesObject => ({
+  apiVersion: "cilium.io/v2",
+  kind: "CiliumNodeConfig",
+  metadata: { name: "a", namespace: namespace as string },
+  spec: { nodeSelector: {}, defaults },
+});
+
+testRules("rules of a CiliumNodeConfig", ciliumNodeConfigRules, nodeConfig, {
+  "cilium/node-config-key": {
+    bad: [[{ defaults: { "bpf.masquerade": "true" } }, 'spec.defaults["bpf.masquerade"]']],
+    good: [{ defaults: { "enable-bpf-masquerade": "true" } }],
+  },
+  "cilium/node-config-namespace": {
+    bad: [[{ namespace: "shop" }, "metadata.namespace"]],
+    good: [{}, { namespace: "kube-system" }],
+  },
+  "cilium/node-config-empty": { bad: [[{ defaults: {} }, "spec.defaults"]], good: [{}] },
+});
+
+testFine(
+  "rules of a CiliumNodeConfig and a fine one",
+  ciliumNodeConfigRules,
+  nodeConfig(ciliumNodeConfig.example.spec as JsonObject),
+);

@@ -1,4 +1,4 @@
-import { P, domain, spec, template } from "./machine-inputs";
+import { P, spec, template } from "./machine-inputs";
 import type { Cases } from "./support";
 
 /** Cases of the rules on a machine, part: machine. */
@@ -38,73 +38,23 @@ export const machineCases: Record<string, Cases> = {
     ],
     good: [template({ hostname: "a-b", subdomain: "a.b" })],
   },
-  "machines/memory": {
-    bad: [[domain({}), `${P}.domain.memory.guest`]],
-    good: [
-      domain({ memory: { guest: "1Gi" } }),
-      domain({ resources: { limits: { memory: "1Gi" } } }),
-      domain({ memory: undefined }),
-      spec({ instancetype: { name: "u1.small" }, template: { spec: { domain: {} } } }),
-    ],
-  },
-  "machines/hugepages": {
-    bad: [
-      [
-        domain({ memory: { guest: "1500Mi", hugepages: { pageSize: "1Gi" } } }),
-        `${P}.domain.memory.hugepages.pageSize`,
-      ],
-      [domain({ memory: { hugepages: { pageSize: "0" } } }), `${P}.domain.memory.hugepages.pageSize`],
-      [domain({ memory: { hugepages: { pageSize: "1GB" } } }), `${P}.domain.memory.hugepages.pageSize`],
-      [
-        domain({ memory: { hugepages: { pageSize: "1Gi" } }, resources: { requests: { memory: "512Mi" } } }),
-        `${P}.domain.memory.hugepages.pageSize`,
-      ],
-    ],
-    good: [
-      domain({ memory: { guest: "4Gi", hugepages: { pageSize: "1Gi" } } }),
-      domain({ memory: { guest: "4Gi", hugepages: { pageSize: "2Mi" } } }),
-    ],
-  },
-  "machines/hugepages-request": {
-    bad: [
-      [
-        domain({ resources: { requests: { "hugepages-1Gi": "16Gi" } } }),
-        `${P}.domain.resources.requests.hugepages-1Gi`,
-      ],
-      [domain({ resources: { limits: { "hugepages-2Mi": "16Gi" } } }), `${P}.domain.resources.limits.hugepages-2Mi`],
-    ],
-    good: [domain({ resources: { requests: { memory: "16Gi" } } })],
-  },
-  "machines/dedicated-cpu": {
-    bad: [
-      [domain({ cpu: { isolateEmulatorThread: true } }), `${P}.domain.cpu.isolateEmulatorThread`],
-      [domain({ cpu: { numa: { guestMappingPassthrough: {} } } }), `${P}.domain.cpu.numa.guestMappingPassthrough`],
-      [
-        domain({ cpu: { dedicatedCpuPlacement: true, numa: { guestMappingPassthrough: {} } } }),
-        `${P}.domain.cpu.numa.guestMappingPassthrough`,
-      ],
-      [domain({ cpu: { realtime: {} } }), `${P}.domain.cpu.dedicatedCpuPlacement`],
-      [domain({ cpu: { dedicatedCpuPlacement: true, realtime: {} } }), `${P}.domain.cpu.numa.guestMappingPassthrough`],
-    ],
-    good: [
-      domain({
-        cpu: {
-          dedicatedCpuPlacement: true,
-          isolateEmulatorThread: true,
-          realtime: {},
-          numa: { guestMappingPassthrough: {} },
-        },
-        memory: { hugepages: { pageSize: "1Gi" } },
-      }),
-    ],
-  },
-  "machines/max-sockets": {
-    bad: [[domain({ cpu: { sockets: 4, maxSockets: 2 } }), `${P}.domain.cpu.sockets`]],
-    good: [domain({ cpu: { sockets: 2, maxSockets: 2 } }), domain({ cpu: { sockets: 9 } })],
-  },
   "machines/eviction-strategy": {
     bad: [[template({ evictionStrategy: "Migrate" }), `${P}.evictionStrategy`]],
     good: [template({ evictionStrategy: "None" })],
+  },
+  "machines/eviction-unsaid": {
+    bad: [
+      [template({ domain: { cpu: { dedicatedCpuPlacement: true } } }), `${P}.evictionStrategy`],
+      [
+        template({ domain: { memory: { hugepages: {} }, devices: { interfaces: [{ name: "a", sriov: {} }] } } }),
+        `${P}.evictionStrategy`,
+      ],
+    ],
+    good: [
+      template({ evictionStrategy: "None", domain: { cpu: { dedicatedCpuPlacement: true } } }),
+      template({ evictionStrategy: undefined, domain: { cpu: { dedicatedCpuPlacement: true } } }),
+      template({ domain: {} }),
+    ],
   },
   "machines/architecture": {
     bad: [[template({ architecture: "riscv64" }), `${P}.architecture`]],

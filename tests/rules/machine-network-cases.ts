@@ -76,8 +76,8 @@ export const networkCases: Record<string, Cases> = {
   },
   "machines/network-name": {
     bad: [
-      [nic({}, multus("")), `${P}.networks[0].multus.networkName`],
-      [nic({}, { multus: {} }), `${P}.networks[0].multus.networkName`],
+      [nic({}, multus("")), `${P}.networks[0]`],
+      [nic({}, { multus: {} }), `${P}.networks[0]`],
     ],
     good: [nic({}, multus("a")), nic({}), nic({}, { multus: { networkName: undefined } })],
   },
@@ -103,8 +103,12 @@ export const networkCases: Record<string, Cases> = {
     ],
     good: [nic({ masquerade: {} }), nic({ bridge: {} }, multus("a"))],
   },
+  "machines/passt": {
+    bad: [[nic({ passtBinding: {} }, multus("a")), `${I}[0].name`]],
+    good: [nic({ passtBinding: {} }), nic({ bridge: {} }, multus("a")), net([], [{ name: "a", passtBinding: {} }])],
+  },
   "machines/bridge-on-pod-network": {
-    bad: [[nic({ bridge: {} }), `${I}[0].bridge`]],
+    bad: [[nic({ bridge: {} }), `${I}[0].name`]],
     good: [nic({ bridge: {} }, multus("a")), nic({ masquerade: {} })],
   },
   "machines/interface-name": {

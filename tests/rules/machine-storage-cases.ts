@@ -46,7 +46,7 @@ export const storageCases: Record<string, Cases> = {
   },
   "machines/volume-name": {
     bad: [
-      [volume({ dataVolume: { name: "" } }), `${P}.volumes[0].dataVolume.name`],
+      [volume({ dataVolume: { name: "" } }), `${P}.volumes[0].name`],
       [volume({ secret: {} }), `${P}.volumes[0].secret.secretName`],
       [volume({ persistentVolumeClaim: { claimName: "" } }), `${P}.volumes[0].persistentVolumeClaim.claimName`],
     ],
@@ -87,6 +87,19 @@ export const storageCases: Record<string, Cases> = {
   "machines/cloud-init-user-data": {
     bad: [[volume({ cloudInitNoCloud: { networkData: "a" } }), `${P}.volumes[0].cloudInitNoCloud.userData`]],
     good: [volume({ cloudInitNoCloud: { networkData: "a", userData: "#cloud-config" } })],
+  },
+  "machines/data-volume-refused": {
+    bad: [
+      [
+        dataVolume({ spec: { storage: {}, source: { blank: {} } } }),
+        "spec.dataVolumeTemplates[0].spec.storage.resources.requests.storage",
+      ],
+      [
+        dataVolume({ spec: { ...storage, source: { http: { url: "ftp://a/b" } } } }),
+        "spec.dataVolumeTemplates[0].spec.source.http.url",
+      ],
+    ],
+    good: [dataVolume({ spec: { ...storage, source: { blank: {} } } }), dataVolume({ spec: undefined })],
   },
   "machines/data-volume-name": {
     bad: [[dataVolume({ metadata: { name: "" } }), "spec.dataVolumeTemplates[0].metadata.name"]],

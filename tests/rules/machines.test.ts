@@ -1,18 +1,62 @@
+import { expect } from "chai";
+import { defaultFacts } from "../../model";
 import type { JsonObject, KubernetesObject } from "../../model";
-import { virtualMachineRules } from "../../rules";
+import { evaluate, virtualMachineRules } from "../../rules";
 import { machineCases } from "./machine-cases";
-import { storage } from "./machine-inputs";
+import { deviceCases } from "./machine-device-cases";
+import { I, nic, storage } from "./machine-inputs";
 import { networkCases } from "./machine-network-cases";
+import { podCases } from "./machine-pod-cases";
+import { firmwareCases, resourceCases } from "./machine-resource-cases";
 import { storageCases } from "./machine-storage-cases";
 import { merged, testFine, testRules } from "./support";
 
 const base = { apiVersion: "kubevirt.io/v1", kind: "VirtualMachine", metadata: { name: "vm", namespace: "web" } };
 const machine = (input: JsonObject): KubernetesObject => merged(base, input) as unknown as KubernetesObject;
 
-testRules("rules of a VirtualMachine", virtualMachineRules, machine, {
-  ...machineCases,
-  ...networkCases,
-  ...storageCases,
+/** It is about older versions, and these cases are of the newest. */
+const versioned = "machines/new-field";
+
+testRules(
+  "rules of a VirtualMachine",
+  virtualMachineRules.filter((rule) => rule.id !== versioned),
+  machine,
+  {
+    ...machineCases,
+    ...resourceCases,
+    ...firmwareCases,
+    ...networkCases,
+    ...deviceCases,
+    ...storageCases,
+    ...podCases,
+  },
+);
+
+describe("rules of a VirtualMachine on an older KubeVirt", () => {
+  const found = (input: JsonObject, kubevirt: string): string[] =>
+    evaluate(virtualMachineRules, machine(input), {
+      versions: { ...defaultFacts.versions, kubevirt },
+    }).map((finding) => `${finding.rule} ${finding.path}`);
+
+  it("knows which fields came later", () => {
+    const input = nic({ masquerade: {}, portRanges: [] });
+    expect(found(input, "1.8")).to.include(`machines/new-field ${I}[0].portRanges`);
+    expect(found(input, "1.9")).to.not.include(`machines/new-field ${I}[0].portRanges`);
+  });
+
+  it("knows which gates were off", () => {
+    const input = nic({ passtBinding: {} });
+    expect(found(input, "1.8")).to.include(`machines/feature-gate ${I}[0].passtBinding`);
+    expect(found(input, "1.9")).to.not.include(`machines/feature-gate ${I}[0].passtBinding`);
+    const drive = { spec: { template: { spec: { domain: { devices: { disks: [{ name: "a", cdrom: {} }] } } } } } };
+    expect(found(drive, "1.8").join()).to.match(/feature-gate [^ ]*disks\[0\].name/);
+  });
+
+  it("reports ports as that version does", () => {
+    const input = nic({ masquerade: {}, ports: [{ port: 70000 }] });
+    expect(found(input, "1.8")).to.include(`machines/port ${I}[0].ports[0]`);
+    expect(found(input, "1.9")).to.include(`machines/port ${I}[0].ports[0].port`);
+  });
 });
 
 testFine(

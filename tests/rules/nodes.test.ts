@@ -1,5 +1,7 @@
+import { expect } from "chai";
+import { defaultVersions } from "../../model";
 import type { JsonObject, KubernetesObject } from "../../model";
-import { machineConfigPoolRules, machineConfigRules } from "../../rules";
+import { evaluate, machineConfigPoolRules, machineConfigRules } from "../../rules";
 import { merged, testFine, testRules } from "./support";
 
 const api = "machineconfiguration.openshift.io/v1";
@@ -96,10 +98,6 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
       ignition({ ignition: { version: undefined } }),
     ],
   },
-  "nodes/ignition-version-recent": {
-    bad: [[ignition({ ignition: { version: "3.5.0" } }), "spec.config.ignition.version"]],
-    good: [ignition({ ignition: { version: "3.4.0" } })],
-  },
   "nodes/ignition-supported": {
     bad: [
       [ignition({ storage: { directories: [{ path: "/a" }] } }), "spec.config.storage.directories"],
@@ -116,7 +114,11 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
   "nodes/ignition-users": {
     bad: [
       [ignition({ passwd: { users: [{ name: "root" }] } }), "spec.config.passwd.users[0].name"],
-      [ignition({ passwd: { users: [{ name: "core", shell: "/bin/zsh" }] } }), "spec.config.passwd.users[0].shell"],
+      [
+        ignition({ passwd: { users: [{ name: "core", shell: "/bin/zsh", passwordHash: "x" }] } }),
+        "spec.config.passwd.users[0].shell",
+      ],
+      [ignition({ passwd: { users: [{ name: "core" }] } }), "spec.config.passwd.users[0]"],
     ],
     good: [ignition({ passwd: { users: [{ name: "core", passwordHash: "x" }] } })],
   },
@@ -177,10 +179,33 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
     bad: [[file({ path: "/a", append: [{ source: "data:,a" }] }), `${files}[0].append`]],
     good: [file({ path: "/a", append: [] })],
   },
+  "nodes/file-force": {
+    bad: [[file({ path: "/run/machine-config-daemon-force" }), `${files}[0].path`]],
+    good: [file({ path: "/run/other" })],
+  },
   "nodes/file-path": { bad: [[file({ path: "etc/a" }), `${files}[0].path`]], good: [file({ path: "/etc/a" })] },
 });
 
 testFine("rules of a MachineConfig and a fine one", machineConfigRules, fineConfig);
+
+describe("rules of a MachineConfig by version of OpenShift", () => {
+  const at = (openshift: string, object: KubernetesObject): string[] =>
+    evaluate(machineConfigRules, object, { versions: { ...defaultVersions, openshift } }).map(({ path }) => path);
+
+  it("take the newest Ignition version that the release reads", () => {
+    const object = config(ignition({ ignition: { version: "3.5.0" } }));
+    expect(at("4.18", object)).to.deep.equal(["spec.config.ignition.version"]);
+    expect(at("4.19", object)).to.deep.equal([]);
+    expect(at("4.18", config(ignition({ ignition: { version: "3.4.0" } })))).to.deep.equal([]);
+    expect(at("4.99", object)).to.deep.equal([]);
+  });
+
+  it("know since when an extension exists", () => {
+    const object = config({ spec: { extensions: ["two-node-ha"] } });
+    expect(at("4.18", object)).to.deep.equal(["spec.extensions[0]"]);
+    expect(at("4.19", object)).to.deep.equal([]);
+  });
+});
 
 const poolOf = (input: JsonObject): KubernetesObject =>
   merged(

@@ -1,5 +1,12 @@
 import type { JsonObject, KubernetesObject } from "../../model";
-import { sriovNetworkNodePolicyRules, sriovNetworkRules, sriovOperatorConfigRules } from "../../rules";
+import {
+  ovsNetworkRules,
+  sriovIBNetworkRules,
+  sriovNetworkNodePolicyRules,
+  sriovNetworkRules,
+  sriovOperatorConfigRules,
+} from "../../rules";
+import { hardwareRules } from "../../rules/sriov/hardware";
 import { merged, testFine, testRules } from "./support";
 
 const namespace = "openshift-sriov-network-operator";
@@ -39,7 +46,9 @@ testFine("rules of a SriovOperatorConfig and a fine one", sriovOperatorConfigRul
   spec: { enableInjector: true, enableOperatorWebhook: true, featureGates: { metricsExporter: true }, logLevel: 2 },
 });
 
-testRules("rules of a SriovNetworkNodePolicy", sriovNetworkNodePolicyRules, build("SriovNetworkNodePolicy", "fast"), {
+const staticRules = sriovNetworkNodePolicyRules.filter((rule) => !hardwareRules.includes(rule));
+
+testRules("rules of a SriovNetworkNodePolicy", staticRules, build("SriovNetworkNodePolicy", "fast"), {
   "sriov/policy-namespace": { bad: [elsewhere], good: here },
   "sriov/policy-name": { bad: [[{ metadata: { name: "default" } }, "metadata.name"]], good: [{}] },
   "sriov/resource-name": {
@@ -233,5 +242,25 @@ testFine("rules of a SriovNetwork and a fine one", sriovNetworkRules, {
     maxTxRate: 2,
     ipam: "{}",
     capabilities: '{"mac":true}',
+  },
+});
+
+const own = (rules: typeof sriovNetworkRules): typeof sriovNetworkRules =>
+  rules.filter((rule) => !sriovNetworkRules.includes(rule));
+
+testRules("rules of a SriovIBNetwork alone", own(sriovIBNetworkRules), build("SriovIBNetwork", "fabric"), {
+  "sriov/ib-capabilities": {
+    bad: [[spec({ capabilities: '{"mac":true}' }), "spec.capabilities"]],
+    good: ['{"infinibandGUID":true}', "", "{", "[]"].map((capabilities) => spec({ capabilities })),
+  },
+});
+
+testRules("rules of an OVSNetwork alone", own(ovsNetworkRules), build("OVSNetwork", "offloaded"), {
+  "sriov/ovs-trunk": {
+    bad: [{ minID: 3 }, { minID: 3, maxID: 2 }, {}].map((entry): [JsonObject, string] => [
+      spec({ trunk: [{ id: 0 }, entry] }),
+      "spec.trunk[1]",
+    ]),
+    good: [spec({ trunk: [{ id: 5 }, { minID: 6, maxID: 6 }] }), spec({})],
   },
 });

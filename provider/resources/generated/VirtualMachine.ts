@@ -55,6 +55,7 @@ export interface VirtualMachineSpecTemplateSpec {
   topologySpreadConstraints?: VirtualMachineSpecTemplateSpecTopologySpreadConstraints[];
   utilityVolumes?: VirtualMachineSpecTemplateSpecUtilityVolumes[];
   volumes?: VirtualMachineSpecTemplateSpecVolumes[];
+  serviceAccountName?: string;
 }
 
 export interface VirtualMachineSpecDataVolumeTemplatesSpec {
@@ -287,6 +288,7 @@ export interface VirtualMachineSpecTemplateSpecNetworks {
   multus?: VirtualMachineSpecTemplateSpecNetworksMultus;
   name: string;
   pod?: VirtualMachineSpecTemplateSpecNetworksPod;
+  resourceClaim?: VirtualMachineSpecTemplateSpecNetworksResourceClaim;
 }
 
 export interface VirtualMachineSpecTemplateSpecResourceClaims {
@@ -546,6 +548,11 @@ export interface VirtualMachineSpecTemplateSpecNetworksPod {
   vmNetworkCIDR?: string;
 }
 
+export interface VirtualMachineSpecTemplateSpecNetworksResourceClaim {
+  claimName?: string;
+  requestName?: string;
+}
+
 export interface VirtualMachineSpecTemplateSpecVolumesCloudInitConfigDrive {
   networkData?: string;
   networkDataBase64?: string;
@@ -740,6 +747,7 @@ export interface VirtualMachineSpecTemplateSpecDomainDevicesInterfaces {
   sriov?: JsonObject;
   state?: string;
   tag?: string;
+  portRanges?: VirtualMachineSpecTemplateSpecDomainDevicesInterfacesPortRanges[];
 }
 
 export interface VirtualMachineSpecTemplateSpecDomainDevicesPanicDevices {
@@ -885,6 +893,13 @@ export interface VirtualMachineSpecTemplateSpecDomainDevicesInterfacesPorts {
   name?: string;
   port: number;
   protocol?: string;
+}
+
+export interface VirtualMachineSpecTemplateSpecDomainDevicesInterfacesPortRanges {
+  protocol?: string;
+  start?: number;
+  end?: number;
+  name?: string;
 }
 
 export interface VirtualMachineSpecTemplateSpecVolumesDownwardAPIFieldsFieldRef {

@@ -8,4 +8,6 @@ require (
 	github.com/k8snetworkplumbingwg/network-attachment-definition-client v1.7.5
 	github.com/openshift/api v0.0.0-20250227152946-1ee1ef831100
 	github.com/operator-framework/api v0.30.0
+	github.com/prometheus-operator/prometheus-operator v0.85.0
+	sigs.k8s.io/gateway-api v1.6.1
 )

@@ -70,7 +70,7 @@ describe("provider on a real API server: what a kind asks of the engine", functi
   it("applies what an acting verdict asks for, once for each form of what it sees, from what is live", async () => {
     const switches: string[] = [];
     const verdict = (live: KubernetesObject): Verdict => {
-      const data = live.data as unknown as Record<string, string>;
+      const data = live.data as Record<string, string>;
       if (data.lit === "yes") return { state: "ready" };
       return {
         state: "acting",
@@ -80,10 +80,10 @@ describe("provider on a real API server: what a kind asks of the engine", functi
           act: "apply",
           manager: "lighter",
           plural: "configmaps",
-          object: ref(live.metadata.name) as KubernetesObject,
+          object: ref(live.metadata.name),
           from: (now) => {
-            switches.push((now.data as unknown as Record<string, string>).colour ?? "");
-            return { ...ref(live.metadata.name), data: { lit: "yes" } } as unknown as KubernetesObject;
+            switches.push((now.data as Record<string, string>).colour ?? "");
+            return { ...ref(live.metadata.name), data: { lit: "yes" } };
           },
         },
       };

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UNKNOWN, defaultFacts } from "../../../model";
 import type { Json, JsonObject } from "../../../model";
-import { pageFiles, resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
+import { kindPageFiles, pageFiles, resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
 import { checkObject } from "../../../provider/kinds/check-object";
 import { kindOf, kinds } from "../../../provider/kinds";
 import { gate } from "../../../provider/kinds/platform";
@@ -120,6 +120,13 @@ describe("generated files", () => {
   it("have the pages of the components", async () => {
     for (const [path, text] of Object.entries(await pageFiles(packageRoot, componentSchemas)))
       expect(committed(path), path).to.equal(text);
+  });
+
+  it("have the pages of the kinds", async () => {
+    const files = await kindPageFiles(packageRoot);
+    for (const [path, text] of Object.entries(files)) expect(committed(path), path).to.equal(text);
+    const present = readdirSync(join(packageRoot, "docs", "kinds")).map((name) => `docs/kinds/${name}`);
+    expect(present.sort()).to.deep.equal(Object.keys(files).sort());
   });
 
   it("have the schema of the kinds and components", () => {

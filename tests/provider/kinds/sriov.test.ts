@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../../model";
 import {
-  sriovNetwork,
   sriovNetworkNodePolicy,
   sriovNetworkNodePolicyReady,
-  sriovNetworkReady,
   sriovOperatorConfig,
   sriovOperatorConfigReady,
 } from "../../../provider/kinds/sriov";
@@ -239,63 +237,5 @@ describe("readiness of the SriovOperatorConfig", () => {
       sriovOperatorConfig.ready.watches(config(spec)).find((watch) => watch.id === "nodes")?.labelSelector;
     expect(selectorOf({})).to.equal("node-role.kubernetes.io/worker=,kubernetes.io/os=linux");
     expect(selectorOf({ configDaemonNodeSelector: { sriov: "yes" } })).to.equal("sriov=yes");
-  });
-});
-
-describe("readiness of a SriovNetwork", () => {
-  const network = (spec: JsonObject): KubernetesObject =>
-    object(api, "SriovNetwork", {
-      metadata: { name: "storage", namespace },
-      spec: { resourceName: "fast", networkNamespace: "web", ...spec },
-    });
-  const attachment = (config: JsonObject, resource = "openshift.io/fast"): KubernetesObject =>
-    object("k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", {
-      metadata: { name: "storage", namespace: "web", annotations: { "k8s.v1.cni.cncf.io/resourceName": resource } },
-      spec: {
-        config: JSON.stringify({ cniVersion: "1.0.0", type: "sriov", vlan: 0, vlanQoS: 0, ipam: {}, ...config }),
-      },
-    });
-  const verdict = (spec: JsonObject, found?: KubernetesObject, namespaces: KubernetesObject[] = []): string =>
-    said(sriovNetworkReady(network(spec), { attachment: found ? [found] : [], namespace: namespaces }));
-
-  it("waits for the attachment and says when its namespace is not there", () => {
-    expect(verdict({})).to.match(/web\/storage exists \(Namespace web is not there/);
-    expect(verdict({}, undefined, [object("v1", "Namespace", { name: "web" })])).to.match(/exists \(not there/);
-    expect(sriovNetwork.ready.watches(network({}))[0]).to.include({ namespace: "web", name: "storage" });
-    expect(sriovNetwork.ready.watches(network({ networkNamespace: "" }))[0]).to.include({ namespace });
-  });
-
-  it("waits while the attachment is of the previous form", () => {
-    expect(verdict({}, attachment({}, "openshift.io/old"))).to.match(/resourceName is fast \(openshift.io\/old/);
-    expect(verdict({ vlan: 7 }, attachment({}))).to.match(/present vlan/);
-    expect(verdict({}, attachment({ vlan: 7 }))).to.match(/present vlan/);
-    expect(verdict({ spoofChk: "off" }, attachment({}))).to.match(/present spoofChk/);
-    expect(verdict({ ipam: '{"type": "static"}' }, attachment({}))).to.match(/present ipam/);
-    expect(verdict({ capabilities: '{"mac": true}' }, attachment({}))).to.match(/present capabilities/);
-  });
-
-  it("is ready when it has the present form, also in a list of plugins", () => {
-    expect(verdict({}, attachment({}))).to.equal("ready");
-    const spec = { vlan: 7, trust: "on", maxTxRate: 100, ipam: '{ "type": "static" }', capabilities: '{"mac": true}' };
-    const plugin = {
-      type: "sriov",
-      vlan: 7,
-      vlanQoS: 0,
-      trust: "on",
-      max_tx_rate: 100,
-      ipam: { type: "static" },
-      capabilities: { mac: true },
-    };
-    expect(verdict(spec, attachment(plugin))).to.equal("ready");
-    expect(
-      verdict({ ...spec, metaPlugins: '{"type":"tuning"}' }, attachment({ plugins: [plugin, { type: "tuning" }] })),
-    ).to.equal("ready");
-  });
-
-  it("waits after its deletion until the attachment is gone", () => {
-    const [step] = sriovNetwork.deletion?.after?.(network({})) ?? [];
-    if (step?.act !== "wait") throw new Error("no wait");
-    expect(said(step.verdict({ attachment: [attachment({})] }, {}))).to.match(/^waiting/);
-    expect(said(step.verdict({ attachment: [] }, {}))).to.equal("ready");
   });
 });

@@ -1,5 +1,27 @@
 import type { KindRow } from "../row";
 import { firstRows } from "./first";
+import { gatewayRows } from "./gateway";
+import { hostnetworkRows } from "./hostnetwork";
+import { loadbalancingRows } from "./loadbalancing";
+import { machinesRows } from "./machines";
+import { networksRows } from "./networks";
+import { nodeRows } from "./nodes";
+import { observabilityRows } from "./observability";
+import { operatorsRows } from "./operators";
+import { policiesRows } from "./policies";
+import { sriovRows } from "./sriov";
 
 /** Every kind's row; a row stands after those that it needs. */
-export const rows: readonly KindRow[] = [...firstRows];
+export const rows: readonly KindRow[] = [
+  ...firstRows,
+  ...nodeRows,
+  ...operatorsRows,
+  ...hostnetworkRows,
+  ...sriovRows,
+  ...networksRows,
+  ...loadbalancingRows,
+  ...policiesRows,
+  ...gatewayRows,
+  ...observabilityRows,
+  ...machinesRows,
+];

@@ -1,0 +1,2 @@
+export { nmstate } from "./nmstate";
+export { nodeNetworkConfigurationPolicy } from "./node-network-policies";

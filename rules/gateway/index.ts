@@ -1,0 +1,2 @@
+export { gatewayRules } from "./gateways";
+export { httpRouteRules } from "./routes";

@@ -1,0 +1,2 @@
+export { prometheusRuleRules } from "./alerts";
+export { serviceMonitorRules } from "./monitors";

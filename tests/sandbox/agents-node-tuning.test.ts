@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import type { KubernetesObject } from "../../model";
+import { nodeProfile, tuningPlan } from "../../sandbox/agents/node-tuning";
+import { bootArgumentsOf, profileOfNode, tunedOfProfile } from "../../sandbox/agents/node-tuning-objects";
+
+const label = { "node-role.kubernetes.io/worker": "" };
+const profile = {
+  apiVersion: "performance.openshift.io/v2",
+  kind: "PerformanceProfile",
+  metadata: { name: "p", uid: "u" },
+  spec: { cpu: { reserved: "0", isolated: "1" }, nodeSelector: label, additionalKernelArgs: ["quiet"] },
+} as unknown as KubernetesObject;
+const pool = {
+  metadata: { name: "worker" },
+  spec: { nodeSelector: { matchLabels: label } },
+} as unknown as KubernetesObject;
+const node = { metadata: { name: "n", labels: label } } as unknown as KubernetesObject;
+
+describe("the simulated Node Tuning Operator", () => {
+  const tuned = tunedOfProfile(profile, "worker").object;
+  const made = (nodes: KubernetesObject[], seen?: KubernetesObject): string[] =>
+    tuningPlan(profile, [pool], nodes, seen).objects.map(({ object }) => object.metadata.name);
+
+  it("makes the Tuned alone until the nodes of the pool have reported, which in an empty pool never happens", () => {
+    expect(made([node])).to.deep.equal(["openshift-node-performance-p"]);
+    expect(made([], tuned)).to.deep.equal(["openshift-node-performance-p"]);
+    expect(made([node], tuned)).to.deep.equal([
+      "openshift-node-performance-p",
+      "50-nto-worker",
+      "50-performance-p",
+      "performance-p",
+      "performance-p",
+    ]);
+  });
+
+  it("degrades a profile without a pool", () => {
+    const { objects, conditions } = tuningPlan(profile, [], [node], undefined);
+    expect(objects).to.deep.equal([]);
+    expect(conditions.find(({ type }) => type === "Degraded")?.status).to.equal("True");
+  });
+
+  it("gives nodes the strongest profile and its kernel arguments", () => {
+    const name = profileOfNode(node, [tuned], [pool]);
+    expect(name).to.equal("openshift-node-performance-p");
+    expect(bootArgumentsOf(name, [tuned])).to.include.members(["iommu=pt", "quiet"]);
+    expect(profileOfNode({ ...node, metadata: { name: "m" } }, [tuned], [pool])).to.equal("openshift-node");
+  });
+
+  it("degrades a node's profile by a fault", () => {
+    const statuses = (broken: boolean): unknown[] =>
+      (nodeProfile("x", broken).status.conditions as { status: string }[]).map(({ status }) => status);
+    expect([statuses(false), statuses(true)]).to.deep.equal([
+      ["True", "False"],
+      ["False", "True"],
+    ]);
+  });
+});
