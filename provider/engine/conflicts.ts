@@ -47,19 +47,42 @@ export function isRecordedDrift(
   return conflicts.every(({ field }) => {
     const path = resolveField(asJson(live), field);
     if (!path || path.length === 0 || ownsField(live, path, manager)) return false;
+    const inputs = resolveField(oldInputs, field);
     const isFresh = drift.some((entry) => path.every((step, index) => entry.path[index] === step));
-    return !isFresh && valueAt(oldInputs, path) !== undefined;
+    return !isFresh && inputs && valueAt(oldInputs, inputs) !== undefined;
   });
 }
 
-/** The path of a field as the API server writes it; it ends before the first list element. */
+/**
+ * The path of a field as the API server writes it, in an object that has it. It ends at a list that has no such element.
+ * Source: structured-merge-diff fieldpath/element.go: `.name`, `[key="value",…]`, `[="value"]`, `[index]`.
+ */
 export function resolveField(object: JsonObject, field: string): PathStep[] | undefined {
   const rest = field.replace(/^\./, "");
   return descend(object, rest);
 }
 
+/** The element of a list, with what follows it. */
+function element(value: Json | undefined, rest: string): PathStep[] | undefined {
+  const [bracket = "", inner = ""] = /^\[((?:"(?:[^"\\]|\\.)*"|[^\]"])*)\]/.exec(rest) ?? [];
+  const index = Array.isArray(value) && bracket ? value.findIndex((each, at) => isElement(each, at, inner)) : -1;
+  if (!Array.isArray(value) || index < 0) return [];
+  const below = descend(value[index], rest.slice(bracket.length).replace(/^\./, ""));
+  return below && [index, ...below];
+}
+
+function isElement(candidate: Json, at: number, inner: string): boolean {
+  const parts = [...inner.matchAll(/([^=,]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)];
+  if (parts.length === 0) return String(at) === inner;
+  return parts.every(([, key = "", text = ""]) => {
+    const have = key === "" ? candidate : isObject(candidate) ? candidate[key] : undefined;
+    return have !== undefined && JSON.stringify(have) === text;
+  });
+}
+
 function descend(value: Json | undefined, rest: string): PathStep[] | undefined {
-  if (rest === "" || rest.startsWith("[")) return [];
+  if (rest === "") return [];
+  if (rest.startsWith("[")) return element(value, rest);
   if (!isObject(value)) return undefined;
   // Keys may hold dots themselves (labels, annotations), and the API server does not quote them.
   for (const key of Object.keys(value).sort((a, b) => b.length - a.length)) {

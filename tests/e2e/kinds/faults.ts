@@ -29,6 +29,57 @@ export const faultRows: FaultRow[] = [
     says: /worker-1/,
   },
   {
+    token: "ove:machines:DataVolume",
+    fault: { name: "import-fails", target: "life/broken" },
+    inputs: {
+      metadata: { name: "broken", namespace: "life" },
+      spec: {
+        source: { http: { url: "https://images.example/disk.qcow2" } },
+        storage: { resources: { requests: { storage: "1Gi" } } },
+      },
+    },
+    says: /unable to connect to the source/,
+  },
+  {
+    token: "ove:hostnetwork:NodeNetworkConfigurationPolicy",
+    fault: { name: "enactment-fails", target: "worker-1" },
+    inputs: {
+      metadata: { name: "broken" },
+      spec: {
+        nodeSelector: { "kubernetes.io/hostname": "worker-1" },
+        desiredState: {
+          interfaces: [
+            {
+              name: "br-broken",
+              type: "linux-bridge",
+              state: "up",
+              ipv4: { enabled: false },
+              bridge: { options: { stp: { enabled: false } }, port: [] },
+            },
+          ],
+        },
+      },
+    },
+    says: /worker-1/,
+  },
+  {
+    token: "ove:operators:Subscription",
+    fault: { name: "foreign-csv", target: "life/broken" },
+    inputs: {
+      metadata: { name: "broken", namespace: "life" },
+      spec: {
+        name: "broken",
+        source: "life-catalog",
+        sourceNamespace: "life",
+        channel: "stable",
+        installPlanApproval: "Manual",
+        startingCSV: "broken.v1.0.0",
+      },
+    },
+    // The plan is not approved: it would install somebody else's operator as well.
+    says: /install plan|InstallPlan/,
+  },
+  {
     // No node offers the resource: the scheduler's own words.
     token: "ove:machines:VirtualMachine",
     inputs: {

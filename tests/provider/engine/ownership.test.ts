@@ -59,7 +59,7 @@ describe("field ownership", () => {
     expect(ownsField(policy, ["spec", "nicSelector", "pfNames"], "pulumi-ove")).to.equal(false);
   });
 
-  it("reads the API server's field paths, also with dots in keys and up to the first list element", () => {
+  it("reads the API server's field paths, also with dots in keys and with list elements", () => {
     const object = policy as never;
     expect(resolveField(object, ".spec.nicSelector.pfNames")).to.deep.equal(["spec", "nicSelector", "pfNames"]);
     expect(resolveField(object, ".metadata.annotations.example.com/a.b")).to.deep.equal([
@@ -67,7 +67,13 @@ describe("field ownership", () => {
       "annotations",
       "example.com/a.b",
     ]);
-    expect(resolveField(object, '.spec.networks[name="a"].mtu')).to.deep.equal(["spec", "networks"]);
+    expect(resolveField(object, '.spec.networks[name="a"].mtu')).to.deep.equal(["spec", "networks", 0, "mtu"]);
+    expect(resolveField(object, '.spec.networks[name="b"]')).to.deep.equal(["spec", "networks", 1]);
+    expect(resolveField(object, '.spec.networks[name="a",mtu=1].mtu')).to.deep.equal(["spec", "networks", 0, "mtu"]);
+    expect(resolveField(object, '.spec.networks[name="a",mtu=2].mtu')).to.deep.equal(["spec", "networks"]);
+    expect(resolveField(object, '.spec.set[="x"]')).to.deep.equal(["spec", "set", 0]);
+    expect(resolveField(object, ".spec.networks[1].name")).to.deep.equal(["spec", "networks", 1, "name"]);
+    expect(resolveField(object, '.spec.networks[name="a]b"].mtu')).to.deep.equal(["spec", "networks"]);
     expect(resolveField(object, ".spec.nowhere")).to.equal(undefined);
   });
 

@@ -28,7 +28,7 @@ export const gatewayRows: KindRow[] = [
     inputs: { metadata, spec: listeners(80) },
     changed: { metadata, spec: listeners(80, 8080) },
     edit: { spec: listeners(80, 8081) },
-    drift: "spec.listeners[1].port",
+    drift: "spec.listeners[1] added",
   },
   {
     token: "ove:gateway:HTTPRoute",

@@ -1,5 +1,5 @@
 import type { KindRow } from "../row";
-import { firstRows } from "./first";
+import { coreRows } from "./core";
 import { gatewayRows } from "./gateway";
 import { hostnetworkRows } from "./hostnetwork";
 import { loadbalancingRows } from "./loadbalancing";
@@ -13,7 +13,7 @@ import { sriovRows } from "./sriov";
 
 /** Every kind's row; a row stands after those that it needs. */
 export const rows: readonly KindRow[] = [
-  ...firstRows,
+  ...coreRows,
   ...nodeRows,
   ...operatorsRows,
   ...hostnetworkRows,

@@ -43,7 +43,7 @@ const values = (debug: boolean) => ({
   debug: { enabled: debug },
 });
 
-export const firstRows: KindRow[] = [
+export const coreRows: KindRow[] = [
   {
     token: "ove:cilium:CiliumConfig",
     inputs: { metadata: cilium, spec: values(false) },
