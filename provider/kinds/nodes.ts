@@ -4,6 +4,7 @@ import { machineConfigPoolRules, machineConfigRules } from "../../rules";
 import { numberAt } from "../../rules/read";
 import type { Before, ObjectKind, Related, Step, Verdict } from "../kind";
 import { ignitionShape } from "./ignition";
+import { machineConfigDisruptions } from "./machine-config-disruptions";
 import { renderedName, rendering, sources } from "./pools";
 import { notRendered } from "./rendered";
 import { generatedShape } from "./shapes";
@@ -72,28 +73,6 @@ function withoutConfig(config: KubernetesObject): Step[] {
   };
   return [{ act: "wait", watches: [watch.pool(role(config))], verdict }];
 }
-
-/** Source of the exceptions: openshift/machine-config-operator docs/MachineConfigDaemon.md. */
-const machineConfigDisruptions: readonly DisruptionRow[] = [
-  {
-    on: ["update"],
-    paths: ["spec.config.passwd.users"],
-    cost: "none",
-    reach: "pool",
-    by: "machine-config-operator",
-    why: "Keys of the user core are written without a reboot.",
-    source: "openshift/machine-config-operator docs/MachineConfigDaemon.md",
-  },
-  {
-    on: ["create", "update", "delete"],
-    paths: ["spec"],
-    cost: "reboot",
-    reach: "pool",
-    by: "machine-config-operator",
-    why: "Every node of the pool is drained, updated and rebooted, one after the other.",
-    source: "openshift/machine-config-operator docs/MachineConfigDaemon.md",
-  },
-];
 
 export const machineConfig: ObjectKind = {
   is: "object",
