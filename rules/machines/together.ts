@@ -99,21 +99,6 @@ export const setRule = (
   check: (objects: Objects) => Violation[],
 ): Rule<Objects> => ({ id: `machines/${id}`, severity, source, check });
 
-const elsewhere = setRule(
-  "network-elsewhere",
-  "error",
-  "openshift/cluster-network-operator bindata/network/multus/multus.yaml, namespaceIsolation",
-  (objects) => {
-    const all = attachments(objects);
-    return joints(objects).flatMap((joint) => {
-      const other = all.find((each) => each.name === joint.name);
-      if (all.some(same(joint)) || !other) return [];
-      const message = `There is no network "${joint.name}" in "${joint.namespace}"; it is in "${other.namespace}".`;
-      return [{ path: joint.networkPath, message, fix: `Make a network in "${joint.namespace}".` }];
-    });
-  },
-);
-
 const absent = setRule(
   "network-missing",
   "warning",
@@ -247,7 +232,6 @@ const hardware = setRule(
 
 /** Rules on machines and the networks that they join, over all objects of a set. */
 export const machineNetworkSetRules: readonly Rule<Objects>[] = [
-  elsewhere,
   absent,
   plugin,
   binding,

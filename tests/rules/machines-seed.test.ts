@@ -188,8 +188,6 @@ describe("the machines of the source document", () => {
       `[${at}].spec.template.spec.networks[${index}].multus.networkName`;
     expect(found).to.have.members([
       `machines/network-plugin ${nic(4, 1, "bridge")}`,
-      `machines/network-elsewhere ${network(4, 2)}`,
-      `machines/network-elsewhere ${network(5, 1)}`,
       `machines/network-binding ${nic(5, 2, "sriov")}`,
       `machines/network-address-unused ${network(5, 2)}`,
       `machines/network-plugin ${network(6, 1)}`,
