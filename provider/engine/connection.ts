@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import { createRequire } from "node:module";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { UserError, messageOf } from "./errors";
 
@@ -21,8 +22,7 @@ const CREDENTIALS_FOR_MS = 60_000;
  */
 export function loadKubeConfig(options: ConnectionOptions): KubeConfig {
   // Loaded here because it takes a second that GetSchema and offline checks need not pay.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const client = require("@kubernetes/client-node") as typeof import("@kubernetes/client-node");
+  const client = createRequire(__filename)("@kubernetes/client-node") as typeof import("@kubernetes/client-node");
   const config = new client.KubeConfig();
   const given = options.kubeconfig?.trim();
   try {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model";
 import { dns, egress, http, icmp, ingress, node, ports, spec, tcp, udp } from "./policies-inputs";
+import { lintCases } from "./policies-lint-cases";
 import type { Cases } from "./support";
 
 const path = (text: string): JsonObject => ingress(ports(tcp, { rules: { http: [{ path: text }] } }));
@@ -258,41 +259,6 @@ const proxyCases: Record<string, Cases> = {
   "policies/dns-port": {
     bad: [[egress({ ...openShiftDns, ...ports(udp, dns) }), `${inPorts("egress")}.ports[0].port`]],
     good: [egress({ ...openShiftDns, ...ports({ port: "5353" }, dns) }), egress(ports(udp, dns))],
-  },
-};
-
-const lintCases: Record<string, Cases> = {
-  "policies/empty-entry": {
-    bad: [
-      [ingress({}), "spec.ingress[0]"],
-      [egress({ toEntities: ["world"] }, {}), "spec.egress[1]"],
-    ],
-    good: [spec({ ingressDeny: [{}] }), ingress({ fromEntities: ["all"] })],
-  },
-  "policies/own-namespace": {
-    bad: [[ingress({ fromEndpoints: [{}] }), "spec.ingress[0].fromEndpoints[0]"]],
-    good: [
-      ingress({ fromEndpoints: [{ matchLabels: { a: "b" } }] }),
-      { kind: "CiliumClusterwideNetworkPolicy", ...ingress({ fromEndpoints: [{}] }) },
-    ],
-  },
-  "policies/authentication": {
-    bad: [[ingress({ authentication: { mode: "disabled" } }), "spec.ingress[0].authentication"]],
-    good: [ingress({})],
-  },
-  "policies/one-sided": {
-    bad: [
-      [ingress({}), "spec.egress"],
-      [spec({ egressDeny: [{}], ingress: [] }), "spec.ingress"],
-    ],
-    good: [spec({ ingress: [{}], egress: [{}] }), spec({ ingress: [{}], enableDefaultDeny: { ingress: false } })],
-  },
-  "policies/node-peers": {
-    bad: [
-      [ingress({ fromNodes: [{}] }), "spec.ingress[0].fromNodes"],
-      [egress({ toNodes: [{}] }), "spec.egress[0].toNodes"],
-    ],
-    good: [ingress({ fromEntities: ["remote-node"] })],
   },
 };
 
