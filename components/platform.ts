@@ -29,7 +29,7 @@ export class Platform extends PlannedComponent {
   constructor(name: string, args: PlatformArgs, options?: pulumi.ComponentResourceOptions) {
     const environment = checkedArgs(Environment, args, tokens.platform, name);
     super(tokens.platform, name, PLATFORM, withSecrets(planPlatform(environment), environment), options);
-    this.networks = [...environment.attachments, ...(environment.sriov?.networks ?? [])].map(namespacedName).sort();
+    this.networks = [...environment.networks, ...(environment.fabric?.networks ?? [])].map(namespacedName).sort();
     this.machines = environment.machines.map(namespacedName).sort();
     this.finish({ networks: this.networks, machines: this.machines });
   }

@@ -67,13 +67,13 @@ export const Environment = z.strictObject({
   cilium: CiliumNetworkArgs.omit({ version: true, clusterNetworks: true, apiServer: true })
     .optional()
     .describe("Cilium's configuration; not managed unless given."),
-  sriov: SriovFabricArgs.extend({
+  fabric: SriovFabricArgs.extend({
     vfPools: distinct(EnvironmentVfPool).default([]).describe("Pools of virtual functions."),
   })
     .optional()
     .describe("SR-IOV devices and networks; not managed unless given."),
   namespaces: distinct(EnvironmentNamespace).default([]).describe("Namespaces of networks and machines."),
-  attachments: distinct(Attachment, namespacedName).default([]).describe("Secondary networks."),
+  networks: distinct(Attachment, namespacedName).default([]).describe("Secondary networks."),
   machines: distinct(EnvironmentMachine, namespacedName).default([]).describe("Virtual machines."),
 });
 export type Environment = z.infer<typeof Environment>;

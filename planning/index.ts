@@ -1,5 +1,5 @@
 export * from "./component-schemas";
-export { PLATFORM } from "./edges";
+export { PLATFORM } from "./domains/domain";
 export * from "./graph";
 export { AttachmentsArgs, planAttachments } from "./networks";
 export { CiliumNetworkArgs, ciliumValues, planCilium } from "./cilium";

@@ -1,44 +1,10 @@
 import type { Plan } from "../model";
-import type { CiliumNetworkArgs, MachineArgs, SriovFabricArgs } from "../model/arguments";
-import type { Environment, EnvironmentMachine } from "../model/environment";
+import type { Environment } from "../model/environment";
 import { joinPlans, PlanBuilder } from "./builder";
 import { nonEmpty } from "./canonical";
-import { planCilium } from "./cilium";
-import { crossEdges, PLATFORM } from "./edges";
-import { planMachine } from "./machines";
-import { planAttachments } from "./networks";
-import { planNodePool } from "./nodes";
-import { checkReferences } from "./references";
-import { planSriov } from "./sriov";
+import { domains } from "./domains";
+import { collectReferences, CrossEdges, namespaceObject, PLATFORM } from "./domains/domain";
 import { tokens } from "./tokens";
-
-/** What the cluster's facts add to the arguments of Cilium's component. */
-function ciliumArgs({ cluster }: Environment, cilium: NonNullable<Environment["cilium"]>): CiliumNetworkArgs {
-  const { cilium: version, clusterNetworks, apiServer } = cluster;
-  return { ...cilium, version, clusterNetworks, apiServer };
-}
-
-/** Pools of virtual functions count on all nodes of their node pool unless they say otherwise. */
-function sriovArgs({ nodePools }: Environment, sriov: NonNullable<Environment["sriov"]>): SriovFabricArgs {
-  const counts = new Map(nodePools.map((pool) => [pool.name, pool.machineCount]));
-  const vfPools = sriov.vfPools.map((pool) => ({ ...pool, nodes: pool.nodes ?? counts.get(pool.nodePool) ?? 1 }));
-  return { ...sriov, vfPools };
-}
-
-function machineArgs(environment: Environment, machine: EnvironmentMachine): MachineArgs {
-  return { ...machine, environment: environment.name };
-}
-
-function componentPlans(environment: Environment): Plan[] {
-  const { nodePools, cilium, sriov, attachments, machines } = environment;
-  return [
-    ...nodePools.map(planNodePool),
-    ...(cilium ? [planCilium(ciliumArgs(environment, cilium))] : []),
-    ...(sriov ? [planSriov(sriovArgs(environment, sriov))] : []),
-    ...(attachments.length > 0 ? [planAttachments({ attachments })] : []),
-    ...machines.map((machine) => planMachine(machineArgs(environment, machine))),
-  ];
-}
 
 /** The platform's own objects: namespaces, and a gate behind everything. */
 function ownPlan({ namespaces }: Environment): Plan {
@@ -51,13 +17,29 @@ function ownPlan({ namespaces }: Environment): Plan {
   return plan.build(plan.add("ready", tokens.gate, { of: PLATFORM }));
 }
 
+/** The edges between the components of an environment. */
+function crossEdges(environment: Environment, plan: Plan): Plan["edges"] {
+  const edges = new CrossEdges(plan);
+  for (const domain of domains) domain.edges?.(environment, edges);
+  const ready = `${PLATFORM}/ready`;
+  for (const { id } of plan.components) {
+    if (id !== PLATFORM) edges.afterComponent(ready, id, "the platform is ready when all of its components are");
+  }
+  for (const { name } of environment.namespaces) {
+    edges.after(ready, namespaceObject(name), "the namespace must exist");
+  }
+  return edges.edges;
+}
+
 /**
  * The whole plan of an environment. What it refers to and does not have becomes a finding; the rest is planned
  * all the same.
  */
 export function planPlatform(environment: Environment): Plan {
-  const parts = componentPlans(environment);
-  const own = { ...ownPlan(environment), findings: checkReferences(environment) };
-  const joined = joinPlans([...parts, own]);
+  const findings = collectReferences((report) => {
+    for (const domain of domains) domain.references?.(environment, report);
+  });
+  const own = { ...ownPlan(environment), findings };
+  const joined = joinPlans([...domains.flatMap((domain) => domain.plans(environment)), own]);
   return joinPlans([joined], crossEdges(environment, joined));
 }

@@ -110,7 +110,7 @@ describe("components", () => {
   });
 
   it("register nothing of an environment that refers to what it does not have", async () => {
-    const broken: PlatformArgs = { ...full, attachments: [] };
+    const broken: PlatformArgs = { ...full, networks: [] };
     const { result, registered } = await run(() => {
       try {
         return new Platform("platform", broken);

@@ -18,7 +18,7 @@ export const full: Input = {
     { name: "master", machineCount: 3, maxUnavailable: 1 },
   ],
   cilium: { encryption: { strictEgress: true } },
-  sriov: {
+  fabric: {
     vfPools: [
       { name: "fast", resourceName: "fast", nodePool: "worker", pfs: ["ens1f0"], numVfs: 4 },
       { name: "slow", resourceName: "slow", nodePool: "dpdk", pfs: ["ens2f0", "ens2f1"], numVfs: 2, nodes: 1 },
@@ -29,7 +29,7 @@ export const full: Input = {
     ],
   },
   namespaces: [{ name: "web", labels: { team: "web", stage: "test" } }, { name: "db" }],
-  attachments: [
+  networks: [
     { name: "tenant", namespace: "web", type: "bridge", bridge: "br-tenant" },
     { name: "tenant", namespace: "db", type: "bridge", bridge: "br-tenant", vlan: 5 },
   ],

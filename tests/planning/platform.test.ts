@@ -131,14 +131,14 @@ describe("planning of environments", () => {
     const input = structuredClone(full);
     input.namespaces = [{ name: "web" }];
     input.nodePools = input.nodePools?.filter((pool) => pool.name !== "dpdk");
-    input.attachments = [];
-    const [network] = input.sriov?.networks ?? [];
+    input.networks = [];
+    const [network] = input.fabric?.networks ?? [];
     if (network) network.resourceName = "none";
     expect(wrong(input)).to.have.members([
-      'sriov.networks[1].namespace: The environment has no namespace "db".',
+      'fabric.networks[1].namespace: The environment has no namespace "db".',
       'machines[1].namespace: The environment has no namespace "db".',
-      'sriov.vfPools[1].nodePool: The environment has no node pool "dpdk".',
-      'sriov.networks[0].resourceName: No pool of virtual functions makes "none".',
+      'fabric.vfPools[1].nodePool: The environment has no node pool "dpdk".',
+      'fabric.networks[0].resourceName: No pool of virtual functions makes "none".',
       'machines[0].nics[1].network: The environment has no attachment "web/tenant".',
     ]);
     expect(properties(plan(input))).to.have.property("machines/web/frontend/vm");
@@ -146,10 +146,10 @@ describe("planning of environments", () => {
 
   it("takes namespaces that every cluster has as given", () => {
     const { name, cluster } = full;
-    const attachments: Input["attachments"] = [
+    const networks: Input["networks"] = [
       { name: "shared", namespace: "openshift-multus", type: "bridge", bridge: "br" },
     ];
-    expect(wrong({ name, cluster, attachments })).to.deep.equal([]);
+    expect(wrong({ name, cluster, networks })).to.deep.equal([]);
   });
 
   it("is the same text for the same environment, whatever the order of maps and of lists without order", () => {
