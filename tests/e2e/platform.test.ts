@@ -143,7 +143,7 @@ describe("end to end: the sandbox environment with the real engine", function ()
       vendor: "15b3",
       numVfs: 2,
     };
-    engine.setEnvironment({ sriov: { vfPools: [absent] } });
+    engine.setEnvironment({ fabric: { vfPools: [absent] } });
     const policy = await engine.run("up", "--yes", "--skip-preview");
     expect(policy.code).to.equal(1);
     expect(policy.text).to.match(
