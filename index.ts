@@ -1,7 +1,14 @@
 export * from "./components";
 export * as cilium from "./provider/resources/cilium";
+export * as gateway from "./provider/resources/gateway";
+export * as hostnetwork from "./provider/resources/hostnetwork";
+export * as loadbalancing from "./provider/resources/loadbalancing";
 export * as machines from "./provider/resources/machines";
 export * as networks from "./provider/resources/networks";
 export * as nodes from "./provider/resources/nodes";
+export * as observability from "./provider/resources/observability";
+export * as operators from "./provider/resources/operators";
 export * as platform from "./provider/resources/platform";
+export * as policies from "./provider/resources/policies";
 export * as sriov from "./provider/resources/sriov";
+export * as virtualization from "./provider/resources/virtualization";

@@ -1,5 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { dayOneCommand } from "./day1-command";
+import { envCommand } from "./env-command";
 import { Exit } from "./exit";
+import { inventoryCommand } from "./inventory-command";
+import { planCommand } from "./plan-command";
 import { sandboxCommand } from "./sandbox-command";
 import { verifyCommand } from "./verify-command";
 
@@ -17,6 +21,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("OpenShift virtualization environments as one Pulumi dependency graph")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
+  dayOneCommand(program);
+  envCommand(program);
+  planCommand(program);
+  inventoryCommand(program);
   sandboxCommand(program);
   verifyCommand(program);
   for (const command of everyCommand(program)) command.exitOverride();

@@ -1,7 +1,13 @@
 export { Attachments, type AttachmentsArgs } from "./networks";
 export { CiliumNetwork, type CiliumNetworkArgs } from "./cilium";
+export { HostNetwork, type HostNetworkArgs } from "./hostnetwork";
+export { LoadBalancers, type LoadBalancersArgs } from "./loadbalancing";
 export { Machine, type CloudInitArgs, type MachineArgs } from "./machines";
+export { NetworkPolicies, type NetworkPoliciesArgs } from "./policies";
 export { NodePool, type NodePoolArgs } from "./nodes";
+export { OperatorSubscription, type OperatorSubscriptionArgs } from "./operators";
 export { Platform, type PlatformArgs } from "./platform";
 export { Provider, type ProviderArgs } from "../provider/resources";
 export { SriovFabric, type SriovFabricArgs } from "./sriov";
+export { Tenant, type TenantArgs } from "./tenants";
+export { Images, type ImagesArgs, Virtualization, type VirtualizationArgs } from "./virtualization";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { namespacedName } from "../model/arguments";
+import { attachmentNames } from "../model/arguments";
 import { AttachmentsArgs as Schema, planAttachments, tokens } from "../planning";
 import { checkedArgs, PlannedComponent } from "./component";
 
@@ -15,7 +15,7 @@ export class Attachments extends PlannedComponent {
   constructor(name: string, args: AttachmentsArgs, options?: pulumi.ComponentResourceOptions) {
     const checked = checkedArgs(Schema, args, tokens.attachments, name);
     super(tokens.attachments, name, "networks", planAttachments(checked), options);
-    this.networks = checked.attachments.map(namespacedName).sort();
+    this.networks = checked.attachments.flatMap(attachmentNames).sort();
     this.finish({ networks: this.networks });
   }
 }

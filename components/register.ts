@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findingText, type Finding, type Plan } from "../model";
 import { topologicalOrder } from "../planning";
+import { releaseFindings } from "./release-checks";
 import { createResource } from "./resource-classes";
 
 /** A component of a plan that has no class instance of its own: the platform makes its components this way. */
@@ -67,7 +68,7 @@ function mustGet<T>(map: ReadonlyMap<string, T>, id: string): T {
  * Objects depend on gates, never on components, so the number of dependencies is that of the plan's edges.
  */
 export function registerPlan(plan: Plan, owner: pulumi.ComponentResource, ownerId: string): Registered {
-  throwErrors(ownerId, plan.findings);
+  throwErrors(ownerId, [...plan.findings, ...releaseFindings(plan)]);
   const components = parts(plan, owner, ownerId);
   const objects = new Map(plan.objects.map((object) => [object.id, object]));
   const required = requirements(plan);

@@ -14,6 +14,8 @@ const classes: Readonly<Record<string, ResourceClass>> = {
   // Built-in kinds go through the Kubernetes provider.
   "kubernetes:core/v1:Namespace": k8s.core.v1.Namespace,
   "kubernetes:core/v1:Secret": k8s.core.v1.Secret,
+  "kubernetes:core/v1:Service": k8s.core.v1.Service,
+  "kubernetes:helm.sh/v3:Release": k8s.helm.v3.Release as unknown as ResourceClass,
 };
 
 /** Registers a resource of a plan under its type token. */

@@ -1,24 +1,36 @@
 import { z } from "zod";
 import {
   ApiServer,
-  Attachment,
+  AttachmentList,
   checkedMachine,
   checkedVfPool,
+  CiliumEncryption,
   CiliumMinor,
   CiliumNetworkArgs,
   CloudInit,
   ClusterNetworks,
   distinct,
   DnsLabel,
+  HostNetworkArgs,
+  InterfaceName,
+  ImageList,
+  LoadBalancersArgs,
   MachineFields,
+  InventoryArgs,
   namespacedName,
+  NetworkPolicy,
   NodePoolArgs,
+  OperatorArgs,
+  ServiceNetworks,
   SriovFabricArgs,
   StringMap,
+  TenantArgs,
   VfPoolFields,
+  VirtualizationArgs,
 } from "./arguments";
-import { isObject, type Json, type JsonObject } from "./json";
 import { kubeVirtMinors, openShiftVersions } from "./versions";
+
+export { mergeLayers } from "./layers";
 
 /** What the cluster is. */
 export const Cluster = z.strictObject({
@@ -27,6 +39,9 @@ export const Cluster = z.strictObject({
   kubevirt: z.enum(kubeVirtMinors).describe("Minor version of KubeVirt, such as `1.8`."),
   apiServer: ApiServer.describe("Where nodes reach the API server."),
   clusterNetworks: ClusterNetworks.describe("Blocks of pod addresses, as in the Network object."),
+  serviceNetwork: ServiceNetworks.default(["172.30.0.0/16"]).describe(
+    "Block of service addresses, `172.30.0.0/16` unless given.",
+  ),
 });
 
 /** A namespace of the environment. */
@@ -63,8 +78,17 @@ export type EnvironmentMachine = z.infer<typeof EnvironmentMachine>;
 export const Environment = z.strictObject({
   name: DnsLabel.describe("Name of the environment; generated hardware addresses depend on it."),
   cluster: Cluster.describe("What the cluster is."),
+  inventory: InventoryArgs.optional().describe(
+    "Nodes and their hardware as `ove inventory` prints them; with them, checks of devices are made before anything is applied.",
+  ),
   nodePools: distinct(NodePoolArgs).default([]).describe("Machine config pools and what their nodes boot with."),
   cilium: CiliumNetworkArgs.omit({ version: true, clusterNetworks: true, apiServer: true })
+    .extend({
+      // A key has no place in a file that is kept with the program.
+      encryption: CiliumEncryption.omit({ ipsecKeys: true })
+        .optional()
+        .describe("Encryption between nodes; the preset's unless given."),
+    })
     .optional()
     .describe("Cilium's configuration; not managed unless given."),
   fabric: SriovFabricArgs.extend({
@@ -73,47 +97,20 @@ export const Environment = z.strictObject({
     .optional()
     .describe("SR-IOV devices and networks; not managed unless given."),
   namespaces: distinct(EnvironmentNamespace).default([]).describe("Namespaces of networks and machines."),
-  networks: distinct(Attachment, namespacedName).default([]).describe("Secondary networks."),
+  hostInterfaces: z
+    .array(InterfaceName)
+    .optional()
+    .describe("Interfaces and bridges that the nodes have by themselves; with them, names of others are errors."),
+  hostNetwork: HostNetworkArgs.optional().describe("Bonds, VLANs, bridges, addresses and routes of the nodes."),
+  networks: AttachmentList.default([]).describe("Secondary networks."),
+  operators: distinct(OperatorArgs).default([]).describe("Operators that the Operator Lifecycle Manager installs."),
+  virtualization: VirtualizationArgs.optional().describe("OpenShift Virtualization; not managed unless given."),
+  images: ImageList.default([]).describe("Volumes that are filled once, for machines to start from."),
+  tenants: distinct(TenantArgs).default([]).describe("Namespaces that belong together, closed to all others."),
+  loadBalancers: LoadBalancersArgs.optional().describe("Addresses for Services of type LoadBalancer."),
+  policies: distinct(NetworkPolicy, namespacedName)
+    .default([])
+    .describe("What pods and machines may do on the network."),
   machines: distinct(EnvironmentMachine, namespacedName).default([]).describe("Virtual machines."),
 });
 export type Environment = z.infer<typeof Environment>;
-
-/** The key by which an element of a list is recognised in two layers: its namespace and name. */
-function keyOf(element: Json): string | undefined {
-  if (!isObject(element) || typeof element.name !== "string") return undefined;
-  return typeof element.namespace === "string" ? `${element.namespace}/${element.name}` : element.name;
-}
-
-/** A list of named things: it has elements, every element has a name and none occurs twice. */
-function isNamedList(list: Json[]): boolean {
-  const keys = list.map(keyOf);
-  return keys.length > 0 && !keys.includes(undefined) && new Set(keys).size === keys.length;
-}
-
-function mergeLists(below: Json[], above: Json[]): Json[] {
-  const overrides = new Map(above.map((element) => [keyOf(element), element]));
-  const merged = below.map((element) => {
-    const override = overrides.get(keyOf(element));
-    overrides.delete(keyOf(element));
-    return override === undefined ? element : mergeLayers(element, override);
-  });
-  return [...merged, ...overrides.values()];
-}
-
-/**
- * Lays one layer of an environment over another: maps are merged deep, lists of named things by name
- * (and namespace, where the things have one), anything else is replaced, also by an empty list. Neither layer is changed.
- */
-export function mergeLayers(below: Json, above: Json): Json {
-  if (Array.isArray(below) && Array.isArray(above) && isNamedList(below) && isNamedList(above)) {
-    return mergeLists(below, above);
-  }
-  if (!isObject(below) || !isObject(above)) return above;
-  const merged: JsonObject = { ...below };
-  for (const [key, value] of Object.entries(above)) {
-    if (value === undefined) continue;
-    const under = merged[key];
-    merged[key] = under === undefined ? value : mergeLayers(under, value);
-  }
-  return merged;
-}

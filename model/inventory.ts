@@ -15,6 +15,11 @@ export interface Nic {
   mtu?: number;
   /** How many virtual functions the card can make; 0 when it has no SR-IOV. */
   totalVfs: number;
+  /**
+   * How many virtual functions the host has made by itself: those that policies with `externallyManaged` take. Not
+   * known when absent.
+   */
+  numVfs?: number;
   /** `ETH` or `IB`; `ETH` when absent. */
   linkType?: "ETH" | "IB";
   /** For example `100000 Mb/s`. */
@@ -30,6 +35,8 @@ export interface InventoryNode {
   cpus: number;
   /** Kubernetes quantity. */
   memory: string;
+  /** Memory that the node offers as huge pages, by their size: `{ "1Gi": "8Gi" }`. */
+  hugepages?: { "2Mi"?: string; "1Gi"?: string };
   labels?: Record<string, string>;
   nics: Nic[];
   /** Linux bridges that the host has: offered to pods as `bridge.network.kubevirt.io/<name>`. */

@@ -22,3 +22,12 @@ export function formatPath(path: readonly PathStep[]): string {
 export function pattern(path: readonly PathStep[]): string {
   return path.filter((step) => typeof step === "string").join(".");
 }
+
+/** The inverse of `formatPath`. */
+export function parsePath(text: string): PathStep[] {
+  const steps = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([A-Za-z_$][\w$-]*)/g);
+  return [...steps].map(([, index, quoted, name]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? (name ?? "") : (JSON.parse(quoted) as string);
+  });
+}

@@ -1,6 +1,19 @@
 import { z } from "zod";
 import type { JsonObject } from "../model";
-import { AttachmentsArgs, CiliumNetworkArgs, MachineArgs, NodePoolArgs, SriovFabricArgs } from "../model/arguments";
+import {
+  AttachmentsArgs,
+  CiliumNetworkArgs,
+  HostNetworkArgs,
+  ImagesArgs,
+  LoadBalancersArgs,
+  MachineArgs,
+  NetworkPoliciesArgs,
+  NodePoolArgs,
+  OperatorArgs,
+  SriovFabricArgs,
+  TenantArgs,
+  VirtualizationArgs,
+} from "../model/arguments";
 import { Environment } from "../model/environment";
 import { tokens } from "./tokens";
 
@@ -30,6 +43,10 @@ export const componentOutputs = {
     machineConfigs: z.array(z.string()).describe("Names of the MachineConfigs."),
   }),
   ciliumNetwork: z.object({ ready, mtu: z.int().describe("MTU of pods in bytes.") }),
+  hostNetwork: z.object({
+    ready,
+    policies: z.array(z.string()).describe("Names of the NodeNetworkConfigurationPolicies, one for each group."),
+  }),
   sriovFabric: z.object({
     ready,
     resources: z.array(z.string()).describe("Resources that nodes offer, with their prefix."),
@@ -39,6 +56,22 @@ export const componentOutputs = {
     ready,
     networks: z.array(z.string()).describe("Networks that members can join, as `namespace/name`."),
   }),
+  tenant: z.object({ ready, namespaces: z.array(z.string()).describe("Names of the namespaces.") }),
+  networkPolicies: z.object({ ready, policies: z.array(z.string()).describe("The policies as `namespace/name`.") }),
+  loadBalancers: z.object({
+    ready,
+    pools: z.array(z.string()).describe("Names of the pools."),
+    services: z.array(z.string()).describe("The Services as `namespace/name`."),
+  }),
+  operatorSubscription: z.object({
+    ready,
+    namespace: z.string().describe("Namespace that the operator runs in."),
+  }),
+  virtualization: z.object({
+    ready,
+    instanceTypes: z.array(z.string()).describe("Names of the instance types."),
+  }),
+  images: z.object({ ready, images: z.array(z.string()).describe("The volumes as `namespace/name`.") }),
   machine: z.object({
     ready,
     macAddresses: z.record(z.string(), z.string()).describe("Hardware addresses by interface."),
@@ -69,6 +102,12 @@ export const componentSchemas: readonly ComponentSchema[] = [
     componentOutputs.ciliumNetwork,
   ),
   component(
+    tokens.hostNetwork,
+    "Bonds, VLANs, bridges, addresses and routes of the nodes.",
+    HostNetworkArgs,
+    componentOutputs.hostNetwork,
+  ),
+  component(
     tokens.sriovFabric,
     "The SR-IOV devices of a cluster: pools of virtual functions and networks on them.",
     SriovFabricArgs,
@@ -80,6 +119,37 @@ export const componentSchemas: readonly ComponentSchema[] = [
     AttachmentsArgs,
     componentOutputs.attachments,
   ),
+  component(
+    tokens.tenant,
+    "Namespaces that belong together, closed to all others.",
+    TenantArgs,
+    componentOutputs.tenant,
+  ),
+  component(
+    tokens.networkPolicies,
+    "What pods and machines of namespaces may do on the network.",
+    NetworkPoliciesArgs,
+    componentOutputs.networkPolicies,
+  ),
+  component(
+    tokens.loadBalancers,
+    "Addresses for Services of type LoadBalancer, who announces them, and the Services.",
+    LoadBalancersArgs,
+    componentOutputs.loadBalancers,
+  ),
+  component(
+    tokens.operatorSubscription,
+    "An operator that the Operator Lifecycle Manager installs, in a declared version.",
+    OperatorArgs,
+    componentOutputs.operatorSubscription,
+  ),
+  component(
+    tokens.virtualization,
+    "OpenShift Virtualization, sizes of machines and how they migrate.",
+    VirtualizationArgs,
+    componentOutputs.virtualization,
+  ),
+  component(tokens.images, "Volumes that are filled once, from images.", ImagesArgs, componentOutputs.images),
   component(
     tokens.machine,
     "A virtual machine with its networks and first configuration.",

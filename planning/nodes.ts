@@ -40,15 +40,29 @@ function poolSpec({ name, maxUnavailable }: NodePoolArgs): JsonObject {
   };
 }
 
+/** A hash that no password has; it stands in a plan for one that is a secret of Pulumi's. */
+const NO_PASSWORD = "*";
+
+/** Name of the MachineConfig with the keys and the password of the user `core`. */
+export function userConfigName(pool: string): string {
+  return `60-${pool}-core-user`;
+}
+
 /** The specs of the pool's MachineConfigs by what they are for. One each, so that a change shows what it is about. */
 function configSpecs(args: NodePoolArgs): [what: string, spec: JsonObject][] {
-  const { kernelArguments, hugepages, iommu, files, units } = args;
+  const { kernelArguments, hugepages, iommu, files, units, sshKeys, passwordHash, passwordHashFrom } = args;
+  const version = args.ignition;
   const specs: [string, JsonObject][] = [];
   const boot = (what: string, list: string[]) => list.length > 0 && specs.push([what, { kernelArguments: list }]);
   boot("iommu", iommu ? IOMMU[iommu] : []);
   boot("hugepages", hugepages ? hugepageArguments(hugepages) : []);
   boot("kernel-arguments", kernelArguments);
-  if (files.length + units.length > 0) specs.push(["files", { config: ignitionConfig(files, units) }]);
+  if (files.length + units.length > 0) specs.push(["files", { config: ignitionConfig({ files, units, version }) }]);
+  // Nodes take keys and passwords without a reboot, and only this configuration has something secret.
+  const hash = passwordHash ?? (passwordHashFrom === undefined ? undefined : NO_PASSWORD);
+  if (sshKeys.length > 0 || hash !== undefined) {
+    specs.push(["core-user", { config: ignitionConfig({ sshKeys, passwordHash: hash, version }) }]);
+  }
   return specs;
 }
 

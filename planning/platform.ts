@@ -3,7 +3,7 @@ import type { Environment } from "../model/environment";
 import { joinPlans, PlanBuilder } from "./builder";
 import { nonEmpty } from "./canonical";
 import { domains } from "./domains";
-import { collectReferences, CrossEdges, namespaceObject, PLATFORM } from "./domains/domain";
+import { collectReferences, CrossEdges, PLATFORM } from "./domains/domain";
 import { tokens } from "./tokens";
 
 /** The platform's own objects: namespaces, and a gate behind everything. */
@@ -25,9 +25,7 @@ function crossEdges(environment: Environment, plan: Plan): Plan["edges"] {
   for (const { id } of plan.components) {
     if (id !== PLATFORM) edges.afterComponent(ready, id, "the platform is ready when all of its components are");
   }
-  for (const { name } of environment.namespaces) {
-    edges.after(ready, namespaceObject(name), "the namespace must exist");
-  }
+  for (const { name } of environment.namespaces) edges.afterNamespace(ready, name);
   return edges.edges;
 }
 

@@ -1,4 +1,4 @@
-import type { DisruptionRow, Facts, Finding, JsonObject, KubernetesObject } from "../model";
+import type { DisruptionRow, Facts, Finding, Json, JsonObject, KubernetesObject, PathStep } from "../model";
 import type { Rule } from "../rules";
 import type { Shape } from "./shape";
 
@@ -12,9 +12,11 @@ export interface Watch {
   name?: string;
   /** Label selector in the API's text form, `a=b,c`. */
   labelSelector?: string;
+  /** Only for what the user is told: the verdict is right without it, and who may not list it has no objects. */
+  details?: true;
 }
 
-/** The objects of each watch, by the watch's id; an empty list when there are none or the kind is not served. */
+/** The objects of each watch, by the watch's id; an empty list when there are none, the kind is not served, or only details cannot be had. */
 export type Related = Readonly<Record<string, readonly KubernetesObject[]>>;
 
 /** What a gate says of the objects it saw. */
@@ -106,6 +108,8 @@ export interface ObjectKind extends KindBase {
   listKeys: Record<string, ListIdentity>;
   /** Path patterns whose change replaces the object. Name and namespace always do. */
   immutable: string[];
+  /** Path patterns whose change is refused, because a new object would not have what the old one holds; what to do instead. */
+  fixed?: { paths: string[]; instead: string };
   /** Path patterns that servers write after the apply (webhooks, controllers): never drift. */
   serverWritten: string[];
   /**
@@ -152,13 +156,35 @@ export interface ActionKind extends KindBase {
   id(inputs: JsonObject): string;
   /** Input paths whose change replaces it. */
   immutable: string[];
+  /** As of an object, with its inputs in place of the object; a change costs nothing when absent. */
+  disruptions?: readonly DisruptionRow[];
   create(inputs: JsonObject): Step[];
-  update(inputs: JsonObject, olds: JsonObject): Step[];
+  /** @param outputs what the state holds beside the old inputs */
+  update(inputs: JsonObject, olds: JsonObject, outputs?: JsonObject): Step[];
   delete(inputs: JsonObject): Step[];
   /** What to look at to fill the outputs, after create, update and on refresh. */
   observe(inputs: JsonObject): Watch[];
-  /** The outputs beside the inputs; undefined when what it acts on is gone. */
+  /**
+   * The outputs beside the inputs; undefined when what it acts on is gone. Inputs among them are what the cluster has
+   * instead: a refresh takes them into the state, so that the next `up` corrects them.
+   */
   observed(inputs: JsonObject, related: Related): JsonObject | undefined;
+  /** Where what it acts on differs from the inputs, told by a refresh. */
+  drift?(inputs: JsonObject, related: Related): ActionDrift[];
+}
+
+/** A place where an object that an action acts on is not as its inputs say. */
+export interface ActionDrift {
+  /** Path in the inputs. */
+  path: PathStep[];
+  declared: Json;
+  /** Absent when nothing is there. */
+  live?: Json;
+  object: KubernetesObject;
+  /** Path in the object. */
+  at: PathStep[];
+  /** The action's own field manager. */
+  manager: string;
 }
 
 export type Kind = ObjectKind | ActionKind;

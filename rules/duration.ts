@@ -13,12 +13,12 @@ const units: Readonly<Record<string, number>> = {
 /** A Go duration such as `1h30m` in seconds, undefined when the text is none. */
 export function goDuration(text: string): number | undefined {
   const number = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
-  const [, sign = "", rest = ""] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  const rest = text.replace(/^[+-]/, "");
   if (rest === "0") return 0;
   if (rest === "" || rest.replace(number, "") !== "") return undefined;
   const seconds = [...rest.matchAll(number)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0),
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * Number(units[unit]),
     0,
   );
-  return sign === "-" ? -seconds : seconds;
+  return text.startsWith("-") ? -seconds : seconds;
 }

@@ -14,3 +14,4 @@ export * from "./read";
 export * from "./rule";
 export * from "./set";
 export * from "./sriov";
+export * from "./virtualization";

@@ -26,5 +26,5 @@ export function parseQuantity(quantity: unknown): number | undefined {
   if (typeof quantity !== "string") return undefined;
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])?)$/.exec(quantity);
   if (!match) return undefined;
-  return Number(`${match[1]}${match[2] ?? ""}`) * (factors[match[3] ?? ""] ?? 1);
+  return Number(`${match[1]}${match[2] ?? ""}`) * Number(factors[match[3] ?? ""]);
 }

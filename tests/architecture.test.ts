@@ -8,10 +8,11 @@ const ARROWS: Record<string, string[]> = {
   model: [],
   planning: ["model"],
   rules: ["model"],
+  reports: ["model"],
   provider: ["model", "rules"],
   components: ["model", "planning", "rules", "provider"],
   programs: ["model", "planning", "components", "provider"],
-  cli: ["model", "planning", "rules", "provider", "components", "sandbox"],
+  cli: ["model", "planning", "rules", "reports", "provider", "components", "sandbox"],
   sandbox: ["model"],
 };
 
@@ -25,7 +26,7 @@ const EXCEPTIONS: Record<string, string[]> = {
 };
 
 /** Folders without input and output: nothing from Node, Pulumi or Kubernetes. */
-const PURE = ["model", "planning", "rules"];
+const PURE = ["model", "planning", "rules", "reports"];
 const PURE_MODULES = ["zod", "yaml", "ip-address", "fastest-levenshtein", "node:crypto"];
 
 const root = resolve(__dirname, "..");

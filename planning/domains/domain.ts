@@ -1,5 +1,14 @@
-import { type Finding, formatPath, type PathStep, type Plan, type PlannedEdge } from "../../model";
+import {
+  type Finding,
+  formatPath,
+  type PathStep,
+  type Plan,
+  type PlannedEdge,
+  type PlannedObject,
+  type Severity,
+} from "../../model";
 import type { Environment } from "../../model/environment";
+import { tokens } from "../tokens";
 
 /** Id of the platform's own component. */
 export const PLATFORM = "platform";
@@ -9,10 +18,13 @@ export class CrossEdges {
   readonly edges: PlannedEdge[] = [];
   private readonly objects: ReadonlySet<string>;
   private readonly gates: ReadonlyMap<string, string>;
+  private readonly namespaces: ReadonlyMap<string, string>;
 
   constructor(plan: Plan) {
     this.objects = new Set(plan.objects.map((object) => object.id));
     this.gates = new Map(plan.components.map((component) => [component.id, component.gate]));
+    const namespaces = plan.objects.filter((object) => object.token === tokens.namespace);
+    this.namespaces = new Map(namespaces.map(({ id, properties }) => [nameOf(properties), id]));
   }
 
   /** `from` waits for a component as a whole: one edge, to its gate. */
@@ -22,7 +34,8 @@ export class CrossEdges {
   }
 
   afterNamespace(from: string, namespace: string): void {
-    this.after(from, namespaceObject(namespace), "the namespace must exist");
+    const to = this.namespaces.get(namespace);
+    if (to !== undefined) this.after(from, to, "the namespace must exist");
   }
 
   /** `from` waits for one object of another component. */
@@ -31,19 +44,18 @@ export class CrossEdges {
   }
 }
 
-/** Id of a namespace's object. */
-export function namespaceObject(name: string): string {
-  return `${PLATFORM}/namespace/${name}`;
+function nameOf({ metadata }: PlannedObject["properties"]): string {
+  return (metadata as { name: string }).name;
 }
 
 /** Reports what an environment refers to and does not have. */
-export type Report = (path: PathStep[], message: string, fix: string) => void;
+export type Report = (path: PathStep[], message: string, fix: string, severity?: Severity) => void;
 
 /** Collects the findings of a report. */
 export function collectReferences(check: (report: Report) => void): Finding[] {
   const findings: Finding[] = [];
-  check((path, message, fix) =>
-    findings.push({ rule: "platform/reference", severity: "error", path: formatPath(path), message, fix }),
+  check((path, message, fix, severity = "error") =>
+    findings.push({ rule: "platform/reference", severity, path: formatPath(path), message, fix }),
   );
   return findings;
 }

@@ -1,9 +1,28 @@
 import { cilium } from "./cilium";
 import type { Domain } from "./domain";
+import { hostNetwork } from "./hostnetwork";
+import { loadBalancing } from "./loadbalancing";
 import { machines } from "./machines";
 import { networks } from "./networks";
 import { nodes } from "./nodes";
+import { operators } from "./operators";
+import { policies } from "./policies";
 import { sriov } from "./sriov";
+import { tenants } from "./tenants";
+import { images, virtualization } from "./virtualization";
 
 /** All domains of an environment, from the nodes up. */
-export const domains: readonly Domain[] = [nodes, cilium, sriov, networks, machines];
+export const domains: readonly Domain[] = [
+  nodes,
+  cilium,
+  operators,
+  hostNetwork,
+  sriov,
+  networks,
+  tenants,
+  policies,
+  virtualization,
+  images,
+  machines,
+  loadBalancing,
+];

@@ -1,4 +1,4 @@
-import { type MachineArgs, namespacedName } from "../../model/arguments";
+import { attachmentNames, type MachineArgs, namespacedName } from "../../model/arguments";
 import type { Environment, EnvironmentMachine } from "../../model/environment";
 import { machineComponent, planMachine } from "../machines";
 import type { CrossEdges, Domain, Report } from "./domain";
@@ -32,7 +32,7 @@ function qualified(machine: EnvironmentMachine, network: string): string {
 
 function checkNics({ networks, machines, fabric }: Environment, report: Report): void {
   const known = {
-    bridge: { names: new Set(networks.map(namespacedName)), what: "attachment", list: "networks" },
+    bridge: { names: new Set(networks.flatMap(attachmentNames)), what: "attachment", list: "networks" },
     sriov: { names: new Set(fabric?.networks.map(namespacedName)), what: "SR-IOV network", list: "fabric.networks" },
   };
   machines.forEach((machine, index) =>

@@ -9,15 +9,16 @@ const GIVEN_NAMESPACES = ["default", "openshift-multus", "openshift-cnv", SRIOV_
 
 /** Reports users of namespaces that the environment does not have. `path` is that of the users' list. */
 export function checkNamespaces(
-  { namespaces }: Environment,
+  { namespaces, tenants }: Environment,
   path: PathStep[],
   users: readonly { namespace: string }[],
   report: Report,
 ): void {
-  const known = new Set([...GIVEN_NAMESPACES, ...namespaces.map((namespace) => namespace.name)]);
+  const own = [...namespaces, ...tenants.flatMap((tenant) => tenant.namespaces)].map(({ name }) => name);
+  const known = new Set([...GIVEN_NAMESPACES, ...own]);
   users.forEach(({ namespace }, index) => {
     if (known.has(namespace)) return;
     const where = [...path, index, "namespace"];
-    report(where, `The environment has no namespace "${namespace}".`, "Add it to `namespaces`.");
+    report(where, `The environment has no namespace "${namespace}".`, "Add it to a tenant or to `namespaces`.");
   });
 }

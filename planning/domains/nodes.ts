@@ -1,7 +1,8 @@
 import { planNodePool } from "../nodes";
 import type { Domain } from "./domain";
+import { withOpenVSwitch } from "./hostnetwork";
 
 /** Node pools. */
 export const nodes: Domain = {
-  plans: ({ nodePools }) => nodePools.map(planNodePool),
+  plans: (environment) => withOpenVSwitch(environment).map(planNodePool),
 };

@@ -12,7 +12,7 @@ function fabricArgs({ nodePools }: Environment, fabric: NonNullable<Environment[
 }
 
 /** The pools whose nodes carry a role. Nodes of custom pools are workers too. */
-function poolsOfRole({ nodePools }: Environment, role: string): string[] {
+export function poolsOfRole({ nodePools }: Environment, role: string): string[] {
   if (role !== "worker") return [role];
   return nodePools.map((pool) => pool.name).filter((name) => name !== "master");
 }

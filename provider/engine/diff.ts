@@ -30,7 +30,7 @@ export function changes(
 function listChanges(old: Json[], fresh: Json[], identify: Identify, path: PathStep[]): Change[] {
   const pairs = pairElements(old, fresh, identify(path));
   return pairs.flatMap(({ a, b }): Change[] => {
-    if (a === undefined) return [{ kind: "add", path: [...path, b ?? 0], new: fresh[b ?? 0] }];
+    if (a === undefined) return [{ kind: "add", path: [...path, b], new: fresh[b] }];
     if (b === undefined) return [{ kind: "delete", path: [...path, a], old: old[a] }];
     return changes(old[a], fresh[b], identify, [...path, a]);
   });

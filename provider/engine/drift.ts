@@ -114,7 +114,7 @@ function observeList(
   const inner = { ...options, shared: false };
   for (const { a, b } of pairElements(declared, live, identity)) {
     if (b === undefined) {
-      drift.push({ kind: "removed", path: [...path, a ?? 0], declared: declared[a ?? 0] });
+      drift.push({ kind: "removed", path: [...path, a], declared: declared[a] });
       continue;
     }
     const at = base.get(b);

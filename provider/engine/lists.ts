@@ -31,23 +31,25 @@ export function elementId(element: Json, identity: ListIdentity): string | undef
   return JSON.stringify(identity.by.map((key) => valueAt(element, key.split(".")) ?? null));
 }
 
-/** Pairs the elements of two lists that are the same one: indices in `a` and `b`, either absent. */
-export function pairElements(
-  a: readonly Json[],
-  b: readonly Json[],
-  identity: ListIdentity,
-): { a?: number; b?: number }[] {
+/** Indices of an element in two lists; one is absent where only the other list has it. */
+export type Pair = { a: number; b: number } | { a: number; b?: undefined } | { a?: undefined; b: number };
+
+/** Pairs the elements of two lists that are the same one. */
+export function pairElements(a: readonly Json[], b: readonly Json[], identity: ListIdentity): Pair[] {
   const idsB = b.map((element) => elementId(element, identity));
   const idsA = a.map((element) => elementId(element, identity));
   const keyed = identity !== "ordered" && isUnique(idsA) && isUnique(idsB);
   if (!keyed) {
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => ({
-      a: index < a.length ? index : undefined,
-      b: index < b.length ? index : undefined,
-    }));
+    return Array.from({ length: Math.max(a.length, b.length) }, (_, index): Pair => {
+      if (index >= a.length) return { b: index };
+      return index < b.length ? { a: index, b: index } : { a: index };
+    });
   }
   const at = new Map(idsB.map((id, index) => [id, index]));
-  const pairs: { a?: number; b?: number }[] = idsA.map((id, index) => ({ a: index, b: at.get(id) }));
+  const pairs = idsA.map((id, index): Pair => {
+    const counterpart = at.get(id);
+    return counterpart === undefined ? { a: index } : { a: index, b: counterpart };
+  });
   const known = new Set(idsA);
   idsB.forEach((id, index) => {
     if (!known.has(id)) pairs.push({ b: index });

@@ -1,5 +1,6 @@
 import type { Apply, Related, Step, Verdict, Watch } from "../kind";
 import { type Cluster, refOf } from "./cluster";
+import { ApiError } from "./errors";
 import { snapshot, waitFor } from "./wait";
 
 /** Annotation that names the Pulumi resource that an object belongs to. */
@@ -33,7 +34,11 @@ export function waitIn(
   verdict: (related: Related) => Verdict,
 ): Promise<Related> {
   const { deadline, signal, progress } = operation;
-  const act = (step: Apply): Promise<void> => applyStep(operation.cluster, step);
+  const act = (step: Apply): Promise<void> =>
+    applyStep(operation.cluster, step).catch((error: unknown) => {
+      // It has changed since `from` looked at it, and is looked at anew: that conflict has no field managers as causes.
+      if (!(step.from && error instanceof ApiError && error.code === 409 && error.causes.length === 0)) throw error;
+    });
   return waitFor(operation.cluster, { watches, verdict, act, deadline, signal, progress });
 }
 

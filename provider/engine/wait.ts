@@ -18,14 +18,14 @@ export interface WaitOptions {
   progress(text: string): void;
 }
 
-/** The objects of all watches at one moment. A kind that is not served has none. */
+/** The objects of all watches at one moment. A kind that is not served has none, nor have details that cannot be had. */
 export async function snapshot(cluster: Cluster, watches: readonly Watch[]): Promise<Related> {
   const lists = await Promise.all(
     watches.map(async (watch): Promise<[string, KubernetesObject[]]> => {
       try {
         return [watch.id, (await cluster.list(watch)).objects];
       } catch (error) {
-        if (error instanceof ApiError && error.notServed) return [watch.id, []];
+        if (watch.details || (error instanceof ApiError && error.notServed)) return [watch.id, []];
         throw error;
       }
     }),
@@ -115,12 +115,14 @@ async function keepWatching(
       await cluster.follow(watch, version, onChange, signal);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError && error.notServed) {
+      const code = error instanceof ApiError ? error.code : 0;
+      if ((watch.details && code !== 410) || (error instanceof ApiError && error.notServed)) {
         seen.set(watch.id, new Map());
         judge();
-      } else if (error instanceof ApiError && error.code === 403) {
+        if (code === 403) return;
+      } else if (error instanceof ApiError && code === 403) {
         throw new NotReady(`cannot watch ${watch.plural}: ${error.message}`);
-      } else if (!(error instanceof ApiError && error.code === 410)) {
+      } else if (code !== 410) {
         report(error instanceof Unreachable ? error.message : `cannot watch ${watch.plural}: ${messageOf(error)}`);
       }
       await pause(RETRY_MS, signal);

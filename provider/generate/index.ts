@@ -4,6 +4,7 @@ import { format, resolveConfig } from "prettier";
 import type { Kind } from "../kind";
 import { kinds } from "../kinds";
 import { crdSchema, crdSources } from "./crds";
+import { environmentSchemas } from "./environment";
 import type { ComponentSchema } from "./json-schema";
 import { kindPage, kindsIndex } from "./kind-pages";
 import { componentPage } from "./pages";
@@ -57,6 +58,15 @@ export function schemaFile(root: string, components: readonly ComponentSchema[])
   return stableJson(packageSchema(facts, sorted(kinds), components));
 }
 
+/** The schemas of environments, by which editors complete and check the files in stacks/. */
+export async function environmentFiles(root: string): Promise<Files> {
+  const options = { ...(await resolveConfig(join(root, "package.json"))), parser: "json" };
+  const files = Object.entries(environmentSchemas).map(
+    async ([path, schema]) => [path, await format(stableJson(schema()), options)] as const,
+  );
+  return Object.fromEntries(await Promise.all(files));
+}
+
 /** The documentation pages of the components. */
 export async function pageFiles(root: string, components: readonly ComponentSchema[]): Promise<Files> {
   const options = { ...(await resolveConfig(join(root, "package.json"))), parser: "markdown" };
@@ -91,4 +101,5 @@ export async function generate(root: string, components: readonly ComponentSchem
   mkdirSync(join(root, "docs", "kinds"), { recursive: true });
   write(root, await kindPageFiles(root));
   write(root, { "schema.json": schemaFile(root, components) });
+  write(root, await environmentFiles(root));
 }

@@ -119,11 +119,11 @@ function seconds(count: number): string {
 function life(kind: Kind): string[] {
   const { create, update, delete: remove } = kind.timeouts;
   const times = [[seconds(create), seconds(update), seconds(remove)]];
-  const disruptions = kind.is === "object" ? kind.disruptions : [];
+  const disruptions = kind.disruptions ?? [];
   return [
     ...section("What it waits for", [kind.waits]),
     ...section("Time-outs", [...table(["create", "update", "delete"], times), "", "`customTimeouts` changes them."]),
-    ...section("What it disrupts", kind.is === "object" ? disruptionLines(disruptions) : []),
+    ...section("What it disrupts", kind.is === "object" || disruptions.length > 0 ? disruptionLines(disruptions) : []),
     ...section("How it is deleted", [kind.deletes]),
   ];
 }
@@ -157,17 +157,22 @@ function disruptionLines(rows: readonly DisruptionRow[]): string[] {
   return table(["on", "change of", "cost", "whom", "by", "why"], cells);
 }
 
+const list = (paths: readonly string[]): string[] => paths.map((path) => `- ${code(path)}`);
+
+function unchangeable({ immutable, fixed }: ObjectKind): string[] {
+  return [
+    ...(immutable.length > 0 ? ["A change replaces the object:", "", ...list(immutable)] : []),
+    ...(fixed ? ["", `A change is refused. ${fixed.instead}`, "", ...list(fixed.paths)] : []),
+  ].slice(immutable.length > 0 ? 0 : 1);
+}
+
 function details(kind: Kind): string[] {
   if (kind.is === "action") return [];
-  const { immutable, formerFields = {}, otherVersions = [], serverWritten } = kind;
-  const list = (paths: readonly string[]): string[] => paths.map((path) => `- ${code(path)}`);
+  const { formerFields = {}, otherVersions = [], serverWritten } = kind;
   const former = Object.entries(formerFields).map(([path, text]) => [code(path), text]);
   const others = otherVersions.map(({ apiVersion, status, note }) => [code(apiVersion), status, note]);
   return [
-    ...section(
-      "What cannot be changed",
-      immutable.length > 0 ? ["A change replaces the object:", "", ...list(immutable)] : [],
-    ),
+    ...section("What cannot be changed", unchangeable(kind)),
     ...section("What servers write", serverWritten.length > 0 ? ["Never drift:", "", ...list(serverWritten)] : []),
     ...section("Former fields", former.length > 0 ? table(["name", "now"], former) : []),
     ...section("Other versions", others.length > 0 ? table(["version", "status", "note"], others) : []),

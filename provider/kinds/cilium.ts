@@ -23,7 +23,7 @@ function released(config: KubernetesObject, before: Before): Verdict {
   for (const type of ["ReleaseFailed", "Irreconcilable"]) {
     const found = condition(config, type);
     if (found?.status !== "True") continue;
-    const text = `${type}: ${found.message ?? found.reason ?? "no reason given"}`;
+    const text = `${type}: ${found.message || found.reason || "no reason given"}`;
     if (conditionText(config, type) !== conditionText(before.object, type)) return failed(text);
     return waiting("the release can be installed", text);
   }

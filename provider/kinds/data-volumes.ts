@@ -155,7 +155,15 @@ export const dataVolume: ObjectKind = {
   scope: "Namespaced",
   shape: () => shape,
   listKeys: { "spec.checkpoints": "ordered" },
-  immutable: ["spec"],
+  immutable: [],
+  // Checkpoints of an import in several stages follow one another. Source: CDI's webhook, Admit on updates.
+  fixed: {
+    paths: ["contentType", "preallocation", "priorityClassName", "pvc", "source", "sourceRef", "storage"].map(
+      (key) => `spec.${key}`,
+    ),
+    instead:
+      'A new volume would not have its data. Add a DataVolume of another name beside it; or, to lose the data, give the resource option replaceOnChanges: ["spec"].',
+  },
   serverWritten: [],
   adopt: () => false,
   rules: dataVolumeRules,

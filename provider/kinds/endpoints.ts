@@ -3,13 +3,12 @@ import { objectAt, objectsAt } from "../../rules/read";
 import type { Verdict, Watch } from "../kind";
 import { ready, waiting } from "./verdict";
 
-/** The endpoints of a service, in any namespace unless one is given. */
-export function endpointsWatch(id: string, service: string, namespace?: string): Watch {
+/** The endpoints of a service, in any namespace. */
+export function endpointsWatch(id: string, service: string): Watch {
   return {
     id,
     apiVersion: "discovery.k8s.io/v1",
     plural: "endpointslices",
-    ...(namespace ? { namespace } : {}),
     labelSelector: `kubernetes.io/service-name=${service}`,
   };
 }

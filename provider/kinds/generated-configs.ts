@@ -31,7 +31,7 @@ function accepted(config: KubernetesObject, before: KubernetesObject | undefined
   const last = lastCondition(config);
   if (!last) return waiting(`the controller has taken the ${kind}`, "no condition");
   if (last.type !== "Failure") return ready;
-  const text = last.message ?? "no reason given";
+  const text = last.message || "no reason given";
   const same =
     before?.metadata.generation === config.metadata.generation &&
     sameJson(lastCondition(before)?.message, last.message);
@@ -81,18 +81,18 @@ function inPool(config: KubernetesObject, pool: KubernetesObject, related: Relat
   const role = "machineconfiguration.openshift.io/role";
   const made = madeOf(config, configs).find((each) => each.metadata.labels?.[role] === pool.metadata.name);
   const name = pool.metadata.name;
+  if (!made) return waiting(`the controller has made a MachineConfig for pool ${name}`, "none yet");
   return inOrder(
-    () => (made ? ready : waiting(`the controller has made a MachineConfig for pool ${name}`, "none yet")),
     () =>
       rendering(
         pool,
         all(before.related, "pools").find((each) => each.metadata.name === name),
       ),
     () => {
-      if (!made || sources(pool, "spec").includes(made.metadata.name)) return ready;
+      if (sources(pool, "spec").includes(made.metadata.name)) return ready;
       return waiting(`pool ${name} has rendered ${made.metadata.name}`, "not yet part of it");
     },
-    () => (made ? contentRendered(made, pool, configs) : ready),
+    () => contentRendered(made, pool, configs),
   );
 }
 

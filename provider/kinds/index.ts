@@ -5,6 +5,7 @@ import { ciliumNodeConfig } from "./cilium-node-config";
 import { dataVolume } from "./data-volumes";
 import { nodeDisruptionPolicy } from "./disruption-policy";
 import { gateway, httpRoute } from "./gateway";
+import { hyperConverged } from "./hyperconverged";
 import { nmstate, nodeNetworkConfigurationPolicy } from "./hostnetwork";
 import { ciliumL2AnnouncementPolicy, ciliumLoadBalancerIPPool } from "./loadbalancing";
 import {
@@ -23,6 +24,7 @@ import { performanceProfile, tuned } from "./node-tuning";
 import { machineConfig, machineConfigPool } from "./nodes";
 import { prometheusRule, serviceMonitor } from "./observability";
 import { catalogSource, operatorGroup } from "./operators";
+import { nodeLabels } from "./node-labels";
 import { gate } from "./platform";
 import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from "./policies";
 import {
@@ -54,6 +56,7 @@ export const kinds: readonly Kind[] = [
   ciliumBGPPeerConfig,
   ciliumL2AnnouncementPolicy,
   ciliumLoadBalancerIPPool,
+  hyperConverged,
   virtualMachine,
   dataVolume,
   virtualMachineInstancetype,
@@ -71,6 +74,7 @@ export const kinds: readonly Kind[] = [
   nodeDisruptionPolicy,
   performanceProfile,
   tuned,
+  nodeLabels,
   nodeAllocatable,
   rolloutHold,
   rolloutRelease,

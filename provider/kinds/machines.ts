@@ -31,7 +31,7 @@ function podsWatch(machine: KubernetesObject): Watch {
   const { namespace, name } = machine.metadata;
   const host = textAt(machine, "spec", "template", "spec", "hostname") ?? name;
   const labelSelector = `kubevirt.io=virt-launcher,vm.kubevirt.io/name=${host}`;
-  return { id: "pods", apiVersion: "v1", plural: "pods", namespace, labelSelector };
+  return { id: "pods", apiVersion: "v1", plural: "pods", namespace, labelSelector, details: true };
 }
 
 /** Why the machine does not run, in the words of KubeVirt or of the scheduler. */

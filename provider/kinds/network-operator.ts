@@ -78,9 +78,7 @@ function attached(network: JsonObject, related: Related): Verdict {
     : waiting(`NetworkAttachmentDefinition ${place} has its present form`, live ?? "no configuration");
 }
 
-function healthy(related: Related, before: Related): Verdict {
-  const found = one(related, "operator");
-  if (!found) return waiting("ClusterOperator network exists", "not there");
+function healthy(found: KubernetesObject, before: Related): Verdict {
   const degraded = condition(found, "Degraded");
   if (degraded?.status !== "True") return ready;
   const message = degraded.message || "ClusterOperator network is degraded";
@@ -93,14 +91,13 @@ function healthy(related: Related, before: Related): Verdict {
  * operator is at rest. That comes last: right after a change it still says that it does nothing.
  */
 export function networkOperatorReady(network: KubernetesObject, related: Related, before: Before): Verdict {
+  const found = one(related, "operator");
+  if (!found) return waiting("ClusterOperator network exists", "not there");
   return inOrder(
-    () => healthy(related, before.related),
+    () => healthy(found, before.related),
     () => forAll(objectsAt(network, "spec", "additionalNetworks"), (each) => attached(each, related)),
     () => forAll(wantedDaemonSets(network), (name) => daemonSetReady(one(related, name), name)),
-    () => {
-      const found = one(related, "operator");
-      return found ? conditionIs(found, "Progressing", "False") : ready;
-    },
+    () => conditionIs(found, "Progressing", "False"),
   );
 }
 

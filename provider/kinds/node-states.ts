@@ -11,7 +11,7 @@ const annotation = (state: KubernetesObject, which: "desired" | "current"): stri
   state.metadata.annotations?.[`sriovnetwork.openshift.io/${which}-state`];
 
 /** Name of the physical function in an entry of `pfNames`, which may end in a range of virtual functions: `ens1f0#0-3`. */
-const pfName = (entry: string): string => entry.split("#")[0] ?? entry;
+const pfName = (entry: string): string => entry.replace(/#.*/s, "");
 
 /**
  * Whether a policy's nicSelector names a network card of the node state.

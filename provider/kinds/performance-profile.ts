@@ -106,17 +106,18 @@ function allRendered(profile: KubernetesObject, pool: KubernetesObject, related:
  * the pool's nodes are going to get. `Available` alone says that something was made, of whatever form.
  */
 export function performanceProfileReady(profile: KubernetesObject, related: Related, before: Before): Verdict {
+  const healthy = notDegraded(profile, before.object);
+  if (healthy.state !== "ready") return healthy;
   const pool = poolOf(profile, all(related, "pools"));
+  if (!pool) {
+    const labels = Object.keys(mapAt(profile, "spec", "nodeSelector")).join(", ");
+    return waiting(`a MachineConfigPool selects the nodes with ${labels}`, "none does");
+  }
   return inOrder(
-    () => notDegraded(profile, before.object),
-    () => {
-      const labels = Object.keys(mapAt(profile, "spec", "nodeSelector")).join(", ");
-      return pool ? ready : waiting(`a MachineConfigPool selects the nodes with ${labels}`, "none does");
-    },
-    () => (pool ? rendering(pool, poolOf(profile, all(before.related, "pools"))) : ready),
-    () => (pool ? carriedOut(profile, pool.metadata.name, related, before) : ready),
-    () => (pool ? allRendered(profile, pool, related) : ready),
-    () => (pool ? argumentsRendered(pool, related) : ready),
+    () => rendering(pool, poolOf(profile, all(before.related, "pools"))),
+    () => carriedOut(profile, pool.metadata.name, related, before),
+    () => allRendered(profile, pool, related),
+    () => argumentsRendered(pool, related),
     () => conditionIs(profile, "Available", "True"),
   );
 }

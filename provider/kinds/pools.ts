@@ -2,6 +2,8 @@ import { condition, sameJson } from "../../model";
 import type { Json, KubernetesObject } from "../../model";
 import { numberAt, objectsAt, textAt } from "../../rules/read";
 import type { Verdict } from "../kind";
+import { draining } from "./drains";
+import type { Drains } from "./drains";
 import { conditionIs, conditionText, failed, inOrder, ready, waiting } from "./verdict";
 
 /** Annotation by which the SR-IOV operator says that it drains nodes of a pool. Source: sriov-network-operator pkg/consts. */
@@ -24,7 +26,7 @@ export function renderedName(pool: KubernetesObject, part: "spec" | "status"): s
 export function rendering(pool: KubernetesObject, before: KubernetesObject | undefined): Verdict {
   const degraded = condition(pool, "RenderDegraded");
   if (degraded?.status !== "True") return ready;
-  const message = degraded.message ?? "RenderDegraded is True";
+  const message = degraded.message || "RenderDegraded is True";
   if (conditionText(pool, "RenderDegraded") === conditionText(before, "RenderDegraded")) {
     return waiting("the pool's configuration can be rendered", message);
   }
@@ -49,7 +51,7 @@ function pausers(pool: KubernetesObject): string {
       (entry) =>
         !sameJson((entry.fieldsV1 as Record<string, Record<string, Json>>)?.["f:spec"]?.["f:paused"], undefined),
     )
-    .map((entry) => entry.manager ?? "?");
+    .flatMap((entry) => entry.manager ?? []);
   return managers.length > 0 ? managers.join(", ") : "an unknown manager";
 }
 
@@ -83,7 +85,7 @@ export interface Rollout {
 function nodesHealthy(pool: KubernetesObject, nodes: readonly KubernetesObject[], before?: KubernetesObject): Verdict {
   const degraded = condition(pool, "NodeDegraded");
   if (degraded?.status !== "True") return ready;
-  const reason = nodeReason(nodesOf(pool, nodes)) ?? degraded.message ?? "NodeDegraded is True";
+  const reason = nodeReason(nodesOf(pool, nodes)) ?? (degraded.message || "NodeDegraded is True");
   if (conditionText(pool, "NodeDegraded") === conditionText(before, "NodeDegraded")) {
     return waiting(`no node of pool ${pool.metadata.name} is degraded`, reason);
   }
@@ -97,6 +99,11 @@ function nodesOf(pool: KubernetesObject, nodes: readonly KubernetesObject[]): Ku
     const desired = node.metadata.annotations?.["machineconfiguration.openshift.io/desiredConfig"];
     return desired?.startsWith(prefix) && /^[0-9a-f]+$/.test(desired.slice(prefix.length));
   });
+}
+
+/** How far the nodes are, and what keeps the one that is being drained. */
+function progress(pool: KubernetesObject, nodes: readonly KubernetesObject[], drains: Drains): string {
+  return [counts(pool), ...draining(nodesOf(pool, nodes), drains)].join("; ");
 }
 
 function counts(pool: KubernetesObject): string {
@@ -115,6 +122,7 @@ export function rolledOut(
   nodes: readonly KubernetesObject[],
   rollout: Rollout,
   before: KubernetesObject | undefined,
+  drains: Drains = {},
 ): Verdict {
   const name = pool.metadata.name;
   return inOrder(
@@ -139,7 +147,7 @@ export function rolledOut(
       const same = renderedName(pool, "spec") === renderedName(pool, "status") && renderedName(pool, "spec") !== "";
       return same && absent.length === 0
         ? ready
-        : waiting(`the nodes of pool ${name} have its configuration`, counts(pool));
+        : waiting(`the nodes of pool ${name} have its configuration`, progress(pool, nodes, drains));
     },
     () => conditionIs(pool, "Updated", "True"),
     () => conditionIs(pool, "Updating", "False"),

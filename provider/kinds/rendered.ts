@@ -33,6 +33,7 @@ function contentOf(config: KubernetesObject): Content {
   for (const argument of textsAt(spec, "kernelArguments")) content.set(`kernel argument ${argument}`, {});
   for (const extension of textsAt(spec, "extensions")) content.set(`extension ${extension}`, {});
   for (const user of objectsAt(spec, "config", "passwd", "users")) {
+    if (user.passwordHash) content.set(`password of ${textAt(user, "name")}`, { hash: user.passwordHash });
     for (const key of textsAt(user, "sshAuthorizedKeys")) content.set(`key of ${textAt(user, "name")} ${key}`, {});
   }
   const kernel = textAt(spec, "kernelType") ?? "default";

@@ -3,6 +3,7 @@ import { parseQuantity } from "../../rules";
 import { mapAt, numberAt, textAt, textsAt } from "../../rules/read";
 import type { ActionKind, Related, Step, Verdict } from "../kind";
 import type { Shape } from "../shape";
+import { drainWatches } from "./drains";
 import { notDrainedBySriov, rendered, rendering, rolledOut } from "./pools";
 import type { Rollout } from "./pools";
 import { inOrder, ready, waiting } from "./verdict";
@@ -53,10 +54,11 @@ function hold(inputs: JsonObject, whenGone: Verdict): Step[] {
 function untilRolledOut(inputs: JsonObject, rollout: Rollout): Step {
   return {
     act: "wait",
-    watches: [watch.pool(pool(inputs)), watch.nodes()],
+    watches: [watch.pool(pool(inputs)), watch.nodes(), ...drainWatches],
     verdict: (related, before) => {
       const seen = one(related, "pool");
-      return seen ? rolledOut(seen, all(related, "nodes"), rollout, one(before, "pool")) : ready;
+      const drains = { budgets: all(related, "budgets"), reports: all(related, "nodeReports") };
+      return seen ? rolledOut(seen, all(related, "nodes"), rollout, one(before, "pool"), drains) : ready;
     },
   };
 }

@@ -70,7 +70,7 @@ function approve(subscription: KubernetesObject, plan: KubernetesObject): Apply 
 }
 
 /** The name without its version: `nmstate-operator` of `nmstate-operator.v4.20.0`. */
-const stem = (version: string): string => version.split(".")[0] ?? version;
+const stem = (version: string): string => version.replace(/\..*/s, "");
 
 /** The version that the Subscription wants in the end: the last declared one of its own operator. */
 function wantedVersion(subscription: KubernetesObject): string | undefined {

@@ -78,7 +78,7 @@ function applied(
   if (current !== profile) return waiting(`node ${name} runs the profile ${profile}`, current ?? "none");
   const degraded = condition(live, "Degraded");
   if (degraded?.status === "True") {
-    const text = `node ${name}: ${degraded.message ?? degraded.reason ?? "Degraded is True"}`;
+    const text = `node ${name}: ${degraded.message || degraded.reason || "Degraded is True"}`;
     const same = stateOf(live, "Degraded") === stateOf(before, "Degraded");
     return same ? waiting(`node ${name} applies its profile`, text) : failed(text);
   }
@@ -89,7 +89,7 @@ function applied(
 export function tunedReady(tuned: KubernetesObject, related: Related, before: Before): Verdict {
   const valid = condition(tuned, "Valid");
   if (valid?.status === "False") {
-    const text = valid.message ?? "the Tuned is not valid";
+    const text = valid.message || "the Tuned is not valid";
     const same = before.object && stateOf(before.object, "Valid") === stateOf(tuned, "Valid");
     return same ? waiting("the Tuned is valid", text) : failed(text);
   }

@@ -56,7 +56,7 @@ function duplicateKeys(shape: Shape, value: readonly Json[], path: readonly Path
   if (shape.listType !== "map" && shape.listType !== "set") return [];
   const seen = new Map<string, number>();
   return value.flatMap((item, index) => {
-    const keys = isObject(item) ? (shape.listKeys ?? []).map((key) => item[key] ?? null) : [item];
+    const keys = isObject(item) && shape.listKeys ? shape.listKeys.map((key) => item[key] ?? null) : [item];
     if (keys.includes(UNKNOWN)) return [];
     const id = JSON.stringify(keys);
     const first = seen.get(id);
@@ -140,14 +140,31 @@ function fits(type: NonNullable<Shape["type"]>, value: Json): boolean {
   }
 }
 
+/** Words that YAML 1.1 reads as true and as false. */
+const yamlWords: Readonly<Record<string, readonly string[]>> = {
+  true: ["true", "yes", "on", "y"],
+  false: ["false", "no", "off", "n"],
+};
+
+/** How to write a text that YAML took for something else: of words, the one that the field allows. */
+function quotes(shape: Shape, value: Json): string | undefined {
+  if (typeof value === "number") return `Write "${value}" in quotes.`;
+  if (typeof value !== "boolean") return undefined;
+  const words = yamlWords[String(value)] ?? [];
+  const allowed = (shape.enum ?? []).filter((each) => typeof each === "string" && words.includes(each.toLowerCase()));
+  if (allowed.length > 0) return `Write ${allowed.map((each) => JSON.stringify(each)).join(" or ")} in quotes.`;
+  if (shape.enum) return `Allowed: ${shape.enum.map((each) => JSON.stringify(each)).join(", ")}.`;
+  return `Write the text in quotes: without them YAML reads ${words.join(", ")} as ${String(value)}.`;
+}
+
 function checkType(shape: Shape, value: Json, path: readonly PathStep[]): Finding[] {
   if (shape.intOrString) {
     const good = Number.isInteger(value) || typeof value === "string";
     return good ? [] : [finding("type", path, `This must be a whole number or a text, not ${typeName(value)}.`)];
   }
   if (!shape.type || fits(shape.type, value)) return [];
-  const quotes = shape.type === "string" && typeof value !== "object" ? ` Write "${String(value)}" in quotes.` : "";
-  return [finding("type", path, `This must be ${wantedNames[shape.type]}, not ${typeName(value)}.`, quotes.trim())];
+  const fix = shape.type === "string" ? quotes(shape, value) : undefined;
+  return [finding("type", path, `This must be ${wantedNames[shape.type]}, not ${typeName(value)}.`, fix)];
 }
 
 /**

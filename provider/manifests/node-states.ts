@@ -14,6 +14,7 @@ function nicOf(found: JsonObject): Nic {
     driver: textAt(found, "driver") ?? "",
     mac: textAt(found, "mac") ?? "",
     totalVfs: numberAt(found, "totalvfs") ?? 0,
+    numVfs: numberAt(found, "numVfs") ?? 0,
     linkType,
     ...(mtu === undefined ? {} : { mtu }),
     ...(linkSpeed ? { linkSpeed } : {}),

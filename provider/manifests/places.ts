@@ -9,15 +9,6 @@ export type Part = Node | null | undefined;
 /** What the aliases of a document stand for. */
 export type Targets = ReadonlyMap<Alias, Node>;
 
-/** The inverse of `formatPath`. */
-export function parsePath(text: string): PathStep[] {
-  const steps = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([A-Za-z_$][\w$-]*)/g);
-  return [...steps].map(([, index, quoted, name]) => {
-    if (index !== undefined) return Number(index);
-    return quoted === undefined ? (name ?? "") : (JSON.parse(quoted) as string);
-  });
-}
-
 /** The value of a scalar, undefined for what no JSON has. */
 export function scalarText(part: Part): string | undefined {
   return isScalar(part) && typeof part.source === "string" ? part.source : undefined;

@@ -1,4 +1,4 @@
-import { formatPath, isObject, valueAt } from "../../model";
+import { formatPath, isObject, parsePath, valueAt } from "../../model";
 import type { Facts, Finding, Json, JsonObject, PathStep, Severity } from "../../model";
 import { evaluate, setRules } from "../../rules";
 import type { Shape } from "../shape";
@@ -7,7 +7,6 @@ import { readDocuments } from "./documents";
 import type { ManifestDocument } from "./documents";
 import type { Surprise } from "./json-of";
 import { groupOf, knownKind } from "./known";
-import { parsePath } from "./places";
 import { surprising } from "./surprises";
 import { templateLine } from "./templates";
 
@@ -205,7 +204,8 @@ function withSurprises(each: Placed, findings: readonly Finding[]): ManifestFind
 
 /** A finding on a value that YAML took for no text says how it was written. */
 function quoted(finding: Finding, { document, base }: Placed): Finding {
-  if (finding.rule !== "schema/type" || !finding.fix?.startsWith('Write "')) return finding;
+  // A word that the field allows is told already; anything else is as it was written.
+  if (finding.rule !== "schema/type" || !/^Write (the text|"[-+.\de]+") /.test(finding.fix ?? "")) return finding;
   const written = document.places.plainText([...base, ...parsePath(finding.path)]);
   return written ? { ...finding, fix: `Write "${written}" in quotes.` } : finding;
 }

@@ -26,6 +26,7 @@ import {
   MachineConfigPool,
   NodeAllocatable,
   NodeDisruptionPolicy,
+  NodeLabels,
   PerformanceProfile,
   RolloutHold,
   RolloutRelease,
@@ -50,6 +51,7 @@ import {
   SriovNetworkPoolConfig,
   SriovOperatorConfig,
 } from "./sriov";
+import { HyperConverged } from "./virtualization";
 
 export * from "./cilium";
 export * from "./gateway";
@@ -63,6 +65,7 @@ export * from "./operators";
 export * from "./platform";
 export * from "./policies";
 export * from "./sriov";
+export * from "./virtualization";
 export * from "./generated/CiliumNodeConfig";
 export * from "./generated/Gateway";
 export * from "./generated/HTTPRoute";
@@ -88,6 +91,7 @@ export * from "./generated/KubeletConfig";
 export * from "./generated/MachineConfig";
 export * from "./generated/MachineConfigPool";
 export * from "./generated/NodeDisruptionPolicy";
+export * from "./generated/NodeLabels";
 export * from "./generated/PerformanceProfile";
 export * from "./generated/Tuned";
 export * from "./generated/PrometheusRule";
@@ -107,6 +111,7 @@ export * from "./generated/SriovNetwork";
 export * from "./generated/SriovNetworkNodePolicy";
 export * from "./generated/SriovNetworkPoolConfig";
 export * from "./generated/SriovOperatorConfig";
+export * from "./generated/HyperConverged";
 export * from "./provider";
 export * from "./resource";
 
@@ -139,6 +144,7 @@ export const resourceClasses = {
   "ove:nodes:MachineConfigPool": MachineConfigPool,
   "ove:nodes:NodeAllocatable": NodeAllocatable,
   "ove:nodes:NodeDisruptionPolicy": NodeDisruptionPolicy,
+  "ove:nodes:NodeLabels": NodeLabels,
   "ove:nodes:PerformanceProfile": PerformanceProfile,
   "ove:nodes:RolloutHold": RolloutHold,
   "ove:nodes:RolloutRelease": RolloutRelease,
@@ -161,4 +167,5 @@ export const resourceClasses = {
   "ove:sriov:SriovNetworkNodePolicy": SriovNetworkNodePolicy,
   "ove:sriov:SriovNetworkPoolConfig": SriovNetworkPoolConfig,
   "ove:sriov:SriovOperatorConfig": SriovOperatorConfig,
+  "ove:virtualization:HyperConverged": HyperConverged,
 } as const;

@@ -6,6 +6,7 @@ import type { KubeletConfigSpec } from "./generated/KubeletConfig";
 import type { MachineConfigSpec } from "./generated/MachineConfig";
 import type { MachineConfigPoolSpec } from "./generated/MachineConfigPool";
 import type { NodeDisruptionPolicySpec } from "./generated/NodeDisruptionPolicy";
+import type { NodeLabelsTaints } from "./generated/NodeLabels";
 import type { PerformanceProfileSpec } from "./generated/PerformanceProfile";
 import type { TunedSpec } from "./generated/Tuned";
 import { hasToken, unread, withVersion } from "./resource";
@@ -255,6 +256,70 @@ export class NodeDisruptionPolicy extends pulumi.CustomResource {
   /** Whether a value is this kind of resource, also one from another copy of the package. */
   static override isInstance(value: unknown): value is NodeDisruptionPolicy {
     return hasToken(value, NodeDisruptionPolicy.token);
+  }
+}
+
+/** What a NodeLabels is made from. */
+export interface NodeLabelsArgs {
+  /** Name of this set, its own in the cluster: by it the set knows what it has put on nodes. */
+  name: Inputs<string>;
+  /** Names of nodes. */
+  nodes?: Inputs<string[]>;
+  /** Labels of nodes that are meant as well. */
+  nodeSelector?: Inputs<Record<string, string>>;
+  /** Labels that the nodes get. */
+  labels?: Inputs<Record<string, string>>;
+  /** Taints that the nodes get beside those that they have. */
+  taints?: Inputs<NodeLabelsTaints[]>;
+  /** Takes labels and taints over that somebody else has put there with another value. */
+  force?: Inputs<boolean>;
+}
+
+/** Labels and taints of nodes that are there: those of others stay as they are. */
+export class NodeLabels extends pulumi.CustomResource {
+  /** Type token in Pulumi's state. */
+  static readonly token = "ove:nodes:NodeLabels";
+
+  /** Name of this set, its own in the cluster: by it the set knows what it has put on nodes. */
+  declare readonly name: pulumi.Output<string>;
+  /** Names of nodes. */
+  declare readonly nodes: pulumi.Output<string[] | undefined>;
+  /** Labels of nodes that are meant as well. */
+  declare readonly nodeSelector: pulumi.Output<Record<string, string> | undefined>;
+  /** Labels that the nodes get. */
+  declare readonly labels: pulumi.Output<Record<string, string> | undefined>;
+  /** Taints that the nodes get beside those that they have. */
+  declare readonly taints: pulumi.Output<NodeLabelsTaints[] | undefined>;
+  /** Takes labels and taints over that somebody else has put there with another value. */
+  declare readonly force: pulumi.Output<boolean | undefined>;
+  /** What each node that is meant has of it, by the node's name: `key=value` and `key=value:effect`. */
+  declare readonly found: pulumi.Output<Record<string, string[]>>;
+
+  constructor(name: string, args: NodeLabelsArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      NodeLabels.token,
+      name,
+      {
+        name: args.name,
+        nodes: args.nodes,
+        nodeSelector: args.nodeSelector,
+        labels: args.labels,
+        taints: args.taints,
+        force: args.force,
+        found: undefined,
+      },
+      withVersion(opts),
+    );
+  }
+
+  /** The resource with that id, as it is in the cluster; nothing is changed. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): NodeLabels {
+    return new NodeLabels(name, unread as NodeLabelsArgs, { ...opts, id });
+  }
+
+  /** Whether a value is this kind of resource, also one from another copy of the package. */
+  static override isInstance(value: unknown): value is NodeLabels {
+    return hasToken(value, NodeLabels.token);
   }
 }
 

@@ -1,5 +1,6 @@
-import { defaultVersions, isObject, supportedVersions } from "../../model";
-import type { Finding, JsonObject, Versions } from "../../model";
+import { UNKNOWN, defaultVersions, formatPath, isObject, supportedVersions } from "../../model";
+import type { Facts, Finding, InventoryNode, JsonObject, Versions } from "../../model";
+import { InventoryArgs } from "../../model/arguments";
 import { Cluster } from "../engine/cluster";
 import { loadKubeConfig } from "../engine/connection";
 import { messageOf } from "../engine/errors";
@@ -14,6 +15,8 @@ export interface Configuration {
   fieldManager: string;
   /** What the cluster runs: checks depend on it. */
   versions: Versions;
+  /** The cluster's nodes and their hardware, where they are known: checks of devices need them. */
+  nodes?: readonly InventoryNode[];
 }
 
 const productNames: Readonly<Record<keyof Versions, string>> = {
@@ -50,13 +53,18 @@ export const CONFIGURATION: Shape = {
       doc: "Name under which fields are applied and owned. Default: pulumi-ove. Changing it on a live stack gives ownership away.",
     },
     versions: versionsShape,
+    nodes: {
+      type: "array",
+      items: { type: "object", open: true },
+      doc: "All nodes and their hardware, as `ove inventory` prints them; checks of devices need them.",
+    },
     version: { type: "string", doc: "Version of the plugin; set by Pulumi." },
   },
 };
 
 /** What is wrong with a configuration. Unknown values are not looked into. */
 export function checkConfiguration(inputs: JsonObject, hasUnknown: boolean, shape: Shape = CONFIGURATION): Finding[] {
-  const findings = validateShape(shape, inputs, []);
+  const findings = [...validateShape(shape, inputs, []), ...nodeFindings(inputs)];
   if (findings.length > 0 || hasUnknown || !inputs.kubeconfig) return findings;
   try {
     loadKubeConfig(configurationOf(inputs));
@@ -66,12 +74,28 @@ export function checkConfiguration(inputs: JsonObject, hasUnknown: boolean, shap
   }
 }
 
+/** What is wrong with the nodes, as far as all of them are known. */
+function nodeFindings({ nodes }: JsonObject): Finding[] {
+  if (!Array.isArray(nodes) || JSON.stringify(nodes).includes(UNKNOWN)) return [];
+  const issues = InventoryArgs.safeParse({ nodes }).error?.issues ?? [];
+  return issues.map(({ path, message }): Finding => {
+    const steps = path.map((step) => (typeof step === "number" ? step : String(step)));
+    return { rule: "provider/nodes", severity: "error", path: formatPath(steps), message };
+  });
+}
+
+/** What checks may know of the cluster. Nodes count only when all is known of them. */
+export function factsOf({ versions, nodes }: Pick<Configuration, "versions" | "nodes">): Facts {
+  return nodes ? { versions, nodes } : { versions };
+}
+
 /** The configuration from the inputs of the provider resource. */
 export function configurationOf(inputs: JsonObject): Configuration {
   return {
     kubeconfig: inputs.kubeconfig as string | undefined,
     context: inputs.context as string | undefined,
     fieldManager: (inputs.fieldManager as string | undefined) ?? "pulumi-ove",
+    nodes: InventoryArgs.safeParse({ nodes: inputs.nodes }).data?.nodes,
     versions: { ...defaultVersions, ...(isObject(inputs.versions) ? (inputs.versions as Partial<Versions>) : {}) },
   };
 }

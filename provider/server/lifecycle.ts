@@ -1,4 +1,4 @@
-import { JsonObject, KubernetesObject, UNKNOWN, formatPath, objectName } from "../../model";
+import { JsonObject, KubernetesObject, UNKNOWN, formatPath, objectName, sameJson } from "../../model";
 import { act, look } from "../engine/actions";
 import { Applied, applyChange, applyNew, dryRun, refuseForeign, untilReady } from "../engine/apply";
 import { refOf } from "../engine/cluster";
@@ -38,7 +38,7 @@ export async function create(operation: Operation, kind: Kind, inputs: JsonObjec
 
 /** Brings changed inputs to the cluster and waits until they work. */
 export async function update(operation: Operation, kind: Kind, inputs: JsonObject, olds: Olds): Promise<Result> {
-  if (kind.is === "action") return actAndTell(operation, kind, inputs, olds.inputs);
+  if (kind.is === "action") return actAndTell(operation, kind, inputs, olds);
   return finish(operation, kind, inputs, await applyChange(operation, kind, inputs, olds));
 }
 
@@ -76,8 +76,7 @@ export async function read(
 ): Promise<Found | undefined> {
   if (kind.is === "action") {
     if (!olds) throw new UserError(`${kind.token} is not an object in the cluster and cannot be imported.`);
-    const outputs = await look(operation, kind, olds.inputs);
-    return outputs && { id, inputs: olds.inputs, outputs, notReady: [] };
+    return readAction(operation, kind, id, olds.inputs, secrets);
   }
   const live = await getServed(operation, kind, id);
   if (!live) return undefined;
@@ -97,18 +96,35 @@ export async function read(
   return { id, inputs, outputs: toOutputs(kind, inputs, live, olds.outputs.adopted !== false), notReady };
 }
 
+/** The inputs that the cluster has otherwise are taken into the state, so that the next update corrects them. */
+async function readAction(
+  operation: Operation,
+  kind: ActionKind,
+  id: string,
+  olds: JsonObject,
+  secrets: ReadonlySet<string>,
+): Promise<Found | undefined> {
+  const found = await look(operation, kind, olds);
+  if (!found) return undefined;
+  for (const { path, declared, live, object, at, manager } of found.drift) {
+    const what = secrets.has(String(path[0])) ? "" : valuesText(declared, live);
+    const where = `on ${object.kind} "${objectName(object.metadata)}"`;
+    const writer = writerText(writerOf(object, at, manager));
+    operation.warn(
+      `drift: ${formatPath(path)} ${live === undefined ? "removed" : "changed"} ${where}${what}, ${writer}`,
+    );
+  }
+  const inputs = Object.fromEntries(Object.entries(found.outputs).filter(([key]) => key in olds));
+  return { id, inputs: sameJson(inputs, olds) ? olds : inputs, outputs: found.outputs, notReady: [] };
+}
+
 /** Deletes the resource by its kind's plan. */
 export async function erase(operation: Operation, kind: Kind, id: string, olds: Olds): Promise<void> {
   if (kind.is === "action") await run(operation, kind.delete(olds.inputs));
   else await remove(operation, kind, id, olds.outputs);
 }
 
-async function actAndTell(
-  operation: Operation,
-  kind: ActionKind,
-  inputs: JsonObject,
-  olds?: JsonObject,
-): Promise<Result> {
+async function actAndTell(operation: Operation, kind: ActionKind, inputs: JsonObject, olds?: Olds): Promise<Result> {
   const id = kind.id(inputs);
   try {
     return { id, outputs: await act(operation, kind, inputs, olds), notReady: [] };

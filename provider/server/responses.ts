@@ -56,6 +56,6 @@ export function diffResponse(difference: Difference): proto.DiffResponse {
   response.setReplacesList(replaces);
   response.setDiffsList([...new Set(changes.map(({ path }) => String(path[0])))]);
   // The old object has the name that the new one needs.
-  response.setDeletebeforereplace(replaces.length > 0);
+  response.setDeletebeforereplace(replaces.length > 0 || difference.fixed.length > 0);
   return response;
 }

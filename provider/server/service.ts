@@ -3,14 +3,14 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { UNKNOWN, defaultVersions, findingText } from "../../model";
-import type { Versions } from "../../model";
+import { UNKNOWN, defaultFacts, findingText } from "../../model";
+import type { Facts } from "../../model";
 import type { Operation } from "../engine/operation";
 import type { Kind } from "../kind";
 import type { Shape } from "../shape";
 import { checkInputs } from "./checks";
-import { ClusterAccess, checkConfiguration, configurationOf } from "./configuration";
-import { differences } from "./differences";
+import { ClusterAccess, checkConfiguration, configurationOf, factsOf } from "./configuration";
+import { differences, refuseFixed } from "./differences";
 import { EngineLog, engineLog } from "./engine-log";
 import { InitFailed, serviceError } from "./failures";
 import { Result, create, erase, preview, read, update } from "./lifecycle";
@@ -42,7 +42,7 @@ export class Service {
   private engineAddress = "";
   private access = new ClusterAccess(configurationOf({}));
   private manager = "pulumi-ove";
-  private versions: Versions = defaultVersions;
+  private facts: Facts = defaultFacts;
   private readonly cancelled = new AbortController();
 
   constructor(private readonly options: ServiceOptions) {}
@@ -128,7 +128,7 @@ export class Service {
   private configure(request: proto.ConfigureRequest): proto.ConfigureResponse {
     const configuration = configurationOf(decode(request.getArgs()).value);
     this.manager = configuration.fieldManager;
-    this.versions = configuration.versions;
+    this.facts = factsOf(configuration);
     this.access = new ClusterAccess({
       ...configuration,
       kubeconfig: configuration.kubeconfig === UNKNOWN ? undefined : configuration.kubeconfig,
@@ -143,7 +143,7 @@ export class Service {
   private check(request: proto.CheckRequest): proto.CheckResponse {
     const kind = this.kind(request.getUrn());
     const { value } = decode(request.getNews());
-    const findings = checkInputs(kind, value, { versions: this.versions });
+    const findings = checkInputs(kind, value, this.facts);
     for (const finding of findings) {
       if (finding.severity === "warning") this.engine.warn(request.getUrn(), findingText(finding));
     }
@@ -176,6 +176,7 @@ export class Service {
     const kind = this.kind(request.getUrn());
     const inputs = decode(request.getNews());
     const olds = { inputs: decode(request.getOldInputs()).value, outputs: decode(request.getOlds()).value };
+    refuseFixed(kind, olds.inputs, inputs.value);
     const result = request.getPreview()
       ? await preview(this.previewOperation(request.getUrn()), kind, inputs.value, inputs.hasUnknown, olds)
       : await update(

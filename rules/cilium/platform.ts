@@ -63,7 +63,7 @@ const metrics = valuesRule(
     const at = "hubble.metrics.enabled";
     const list = values.get(at);
     const items = (Array.isArray(list) ? list : []).filter((item): item is string => typeof item === "string");
-    const names = items.map((item) => item.split(/[:;]/)[0] ?? "");
+    const names = items.map((item) => item.replace(/[:;].*/s, ""));
     const known = [
       "dns",
       "drop",

@@ -37,9 +37,9 @@ export class Values {
 
   /** Whether the key is there for certain, whatever its value is. */
   holds(path: string): boolean {
-    const steps = path.split(".");
-    const key = steps.pop() ?? "";
-    const parent = steps.length > 0 ? this.get(steps.join(".")) : this.root;
+    const dot = path.lastIndexOf(".");
+    const key = path.slice(dot + 1);
+    const parent = dot < 0 ? this.root : this.get(path.slice(0, dot));
     return isObject(parent) && key in parent && parent[key] !== null && parent[key] !== "";
   }
 

@@ -2,7 +2,7 @@ import type { JsonObject, KubernetesObject, PathStep } from "../../model";
 import { indexedAt, missing, numberAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { selectorProblems, selectorRule } from "./label-selectors";
-import { isAddress } from "./ranges";
+import { isAddress } from "../../model/ranges";
 
 /** Every peer of the configuration with its place. */
 function peersOf(config: KubernetesObject): [path: PathStep[], peer: JsonObject][] {

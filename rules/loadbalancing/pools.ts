@@ -2,8 +2,8 @@ import type { JsonObject, KubernetesObject } from "../../model";
 import { indexedAt, listAt, missing, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { foreignKeyProblems, selectorProblems, selectorRule } from "./label-selectors";
-import { isAddress, rangeBetween, rangeOfNetwork, rangesMeet } from "./ranges";
-import type { AddressRange } from "./ranges";
+import { isAddress, rangeBetween, rangeOfNetwork, rangesMeet } from "../../model/ranges";
+import type { AddressRange } from "../../model/ranges";
 
 const lbipam = "cilium operator/pkg/lbipam/lbipam.go";
 

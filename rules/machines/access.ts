@@ -2,7 +2,18 @@ import type { JsonObject, KubernetesObject, PathStep } from "../../model";
 import { listAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { instances } from "./sources";
-import { elementRule, listUnknown, machineRule, networks, setKeys, template, unknownAt, volumes } from "./template";
+import {
+  devices,
+  elementRule,
+  interfaces,
+  listUnknown,
+  machineRule,
+  networks,
+  setKeys,
+  template,
+  unknownAt,
+  volumes,
+} from "./template";
 
 const credentials: PathStep[] = [...template, "accessCredentials"];
 
@@ -75,7 +86,10 @@ const probeNetwork = machineRule(
     const pods = objectsAt(machine, ...networks).some((each) => setKeys(each, ["pod"]).length > 0);
     const given = setKeys(objectAt(machine, ...template), ["networks"]).length > 0;
     // Without any network the pod network is added.
-    if (pods || !given || listUnknown(machine, networks) || listAt(machine, ...networks).length === 0) return [];
+    const nics = listAt(machine, ...interfaces).length > 0 || listUnknown(machine, interfaces);
+    const attach = objectAt(machine, ...devices).autoattachPodInterface;
+    const added = !nics && attach !== false && (!given || listAt(machine, ...networks).length === 0);
+    if (pods || added || listUnknown(machine, networks) || unknownAt(machine, networks)) return [];
     return probes.flatMap((probe) =>
       setKeys(objectAt(machine, ...template, probe), ["httpGet", "tcpSocket"]).map((key) => ({
         path: [...template, probe, key],

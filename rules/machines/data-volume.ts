@@ -2,9 +2,8 @@ import type { JsonObject, KubernetesObject, PathStep } from "../../model";
 import { parseQuantity } from "../quantity";
 import { indexedAt, listAt, missing, numberAt, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
+import { claimOf, isKnown, population, webhook, type SpecCheck } from "./data-volume-population";
 import { setKeys } from "./template";
-
-const webhook = "containerized-data-importer pkg/apiserver/webhooks/datavolume-validate.go";
 
 /** Kinds of sources that a DataVolume may have. */
 export const dataVolumeSources = [
@@ -19,15 +18,6 @@ export const dataVolumeSources = [
   "vddk",
   "snapshot",
 ];
-
-/** Something that CDI looks at in a DataVolume's spec; paths are relative to it. */
-interface SpecCheck {
-  id: string;
-  source: string;
-  check: (spec: JsonObject) => Violation[];
-}
-
-const claimOf = (spec: JsonObject): string | undefined => setKeys(spec, ["storage", "pvc"])[0];
 
 const populated = (spec: JsonObject): boolean =>
   setKeys({ ...objectAt(spec, "pvc"), ...objectAt(spec, "storage") }, ["dataSource", "dataSourceRef"]).length > 0;
@@ -68,12 +58,11 @@ const origin: SpecCheck = {
 /** Smallest volume, 1 MiB. */
 const smallest = 2 ** 20;
 
-/** A clone has its source's size. */
+/** A clone has its source's size; with pvc CDI does not look it up. */
 const cloned = (spec: JsonObject): boolean =>
-  setKeys(spec, ["sourceRef"]).length > 0 ||
-  setKeys(objectAt(spec, "source"), ["pvc", "snapshot"]).length > 0 ||
   ("source" in spec && spec.source === undefined) ||
-  populated(spec);
+  (claimOf(spec) === "storage" &&
+    (setKeys(spec, ["sourceRef"]).length > 0 || setKeys(objectAt(spec, "source"), ["pvc", "snapshot"]).length > 0));
 
 const size: SpecCheck = {
   id: "data-volume-size",
@@ -114,13 +103,15 @@ const access: SpecCheck = {
   },
 };
 
-/** What an address must begin with, by source. */
+const web = ["http", "https", "gs"];
+
+/** What an address must begin with, by source. The webhook takes gs for each of them. */
 const schemes: Readonly<Record<string, readonly string[]>> = {
-  http: ["http", "https"],
-  s3: ["http", "https"],
-  gcs: ["http", "https", "gs"],
-  imageio: ["http", "https"],
-  vddk: ["http", "https"],
+  http: web,
+  s3: web,
+  gcs: web,
+  imageio: web,
+  vddk: web,
   registry: ["docker", "oci-archive"],
 };
 
@@ -138,7 +129,7 @@ const address: SpecCheck = {
       const text = textAt(content, "url");
       if (
         text === undefined ||
-        allowed.some((scheme) => text.startsWith(`${scheme}:`) && text.length > scheme.length + 3)
+        allowed.some((scheme) => text.toLowerCase().startsWith(`${scheme}:`) && text.length > scheme.length + 3)
       )
         return [];
       const fix = `It begins with ${allowed.map((scheme) => `${scheme}://`).join(" or ")}.`;
@@ -158,6 +149,7 @@ const registry: SpecCheck = {
     const unknown = "pullMethod" in content && content.pullMethod === undefined;
     const found: Violation[] = [];
     if (given.length === 2) found.push({ path, message: "url and imageStream cannot go together." });
+    if (content.imageStream === "") found.push({ path: [...path, "imageStream"], message: "The name is missing." });
     if (method && method !== "pod" && method !== "node")
       found.push({ path: [...path, "pullMethod"], message: "The method is pod or node." });
     if (given.includes("imageStream") && method !== "node" && !unknown)
@@ -183,8 +175,9 @@ const contentType: SpecCheck = {
   },
 };
 
+/** What a source cannot do without; imageio needs a certificate too unless it is told not to look. */
 const needs: Readonly<Record<string, readonly string[]>> = {
-  imageio: ["secretRef", "certConfigMap", "diskId"],
+  imageio: ["secretRef", "diskId"],
   vddk: ["secretRef", "uuid", "backingFile", "thumbprint"],
   pvc: ["namespace", "name"],
   snapshot: ["namespace", "name"],
@@ -198,7 +191,9 @@ const complete: SpecCheck = {
       const given = objectAt(spec, "source");
       if (setKeys(given, [source]).length === 0 || given[source] === undefined) return [];
       const content = objectAt(given, source);
-      return keys
+      const unverified = content.insecureSkipVerify === true || isKnown(content, "insecureSkipVerify") === false;
+      const all = source === "imageio" && !unverified ? [...keys, "certConfigMap"] : keys;
+      return all
         .filter((key) => missing(content, key) || content[key] === "")
         .map((key) => ({ path: ["source", source, key], message: "It is missing." }));
     }),
@@ -220,7 +215,30 @@ const reference: SpecCheck = {
   },
 };
 
-const checks = [present, origin, size, access, address, registry, contentType, complete, reference];
+const className: SpecCheck = {
+  id: "data-volume-class",
+  source: `${webhook} validateStorageClassName`,
+  check: (spec) => {
+    const claim = claimOf(spec) ?? "";
+    const name = textAt(spec, claim, "storageClassName") ?? "";
+    if (name.length <= 253) return [];
+    return [{ path: [claim, "storageClassName"], message: "The name has 253 characters at most." }];
+  },
+};
+
+const checks = [
+  present,
+  origin,
+  size,
+  access,
+  address,
+  registry,
+  contentType,
+  complete,
+  reference,
+  population,
+  className,
+];
 
 /** Rules of a DataVolume of its own. */
 export const dataVolumeRules: readonly Rule<KubernetesObject>[] = checks.map(({ id, source, check }) => ({

@@ -100,6 +100,25 @@ const origin = elementRule(
   },
 );
 
+/** The mutating webhook writes a missing apiGroup as null, which the schema refuses. */
+const group = elementRule(
+  "data-volume-group",
+  "error",
+  "KubeVirt's CRD: dataSource.apiGroup is a text; the mutating webhook encodes it without omitempty",
+  templates,
+  (volume) =>
+    ["pvc", "storage"].flatMap((claim) =>
+      ["dataSource", "dataSourceRef"].flatMap((key) => {
+        const parent = objectAt(volume, "spec", claim);
+        if (setKeys(parent, [key]).length === 0 || parent[key] === undefined) return [];
+        if (!missing(objectAt(parent, key), "apiGroup")) return [];
+        const message = "The apiGroup is missing.";
+        const fix = 'For example snapshot.storage.k8s.io; for a PersistentVolumeClaim: apiGroup: "".';
+        return [{ path: ["spec", claim, key, "apiGroup"], message, fix }];
+      }),
+    ),
+);
+
 /** R48. */
 const namespace = elementRule(
   "data-volume-namespace",
@@ -123,7 +142,7 @@ const namespace = elementRule(
 /** The webhook lets duplicate names pass; one of the two is never made. */
 const names = machineRule(
   "data-volume-repeated",
-  "error",
+  "warning",
   "the controller makes one DataVolume for a name",
   (machine) => {
     const flat = objectsAt(machine, ...templates).map((each) => objectAt(each, "metadata"));
@@ -142,5 +161,6 @@ export const dataVolumeTemplateRules: readonly Rule<KubernetesObject>[] = [
   referenced,
   size,
   origin,
+  group,
   namespace,
 ];

@@ -1,4 +1,5 @@
 import type { JsonObject, KubernetesObject } from "../../model";
+import { parseQuantity } from "../quantity";
 import { numberAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { filePath } from "./firmware";
@@ -11,8 +12,14 @@ const busOf = (disk: JsonObject): string => textAt(disk, kindOf(disk), "bus") ??
 /** One of a list of words. */
 function word(disk: JsonObject, key: string, allowed: readonly string[]): Violation[] {
   const text = textAt(disk, key);
-  if (!text || allowed.includes(text)) return [];
-  return [{ path: [key], message: `There is no ${key} "${text}".`, fix: `Allowed: ${allowed.join(", ")}.` }];
+  if (text === undefined || allowed.includes(text)) return [];
+  return [
+    {
+      path: [key],
+      message: `There is no ${key} "${text}".`,
+      fix: `Allowed: ${allowed.filter((each) => each !== "").join(", ")}.`,
+    },
+  ];
 }
 
 /** R40; the webhook reports io at `spec.template.spec.domain.devices.disks.domain.devices.disks[i].io`. */
@@ -22,8 +29,8 @@ const modes = elementRule(
   `${disksFile} validateCacheMode, validateIOMode, validateErrorPolicy`,
   disks,
   (disk) => [
-    ...word(disk, "cache", ["none", "writethrough", "writeback"]),
-    ...word(disk, "io", ["native", "threads"]),
+    ...word(disk, "cache", ["", "none", "writethrough", "writeback"]),
+    ...word(disk, "io", ["", "native", "threads"]),
     ...word(disk, "errorPolicy", ["stop", "ignore", "report", "enospace"]),
   ],
 );
@@ -135,7 +142,8 @@ const hostDisk = elementRule("host-disk", "error", `${instances} validateVolumes
   const known = !("type" in disk) || disk.type !== undefined;
   if (known && type !== "Disk" && type !== "DiskOrCreate")
     found.push({ path: ["hostDisk", "type"], message: "The type must be Disk or DiskOrCreate." });
-  if (type === "Disk" && setKeys(disk, ["capacity"]).length > 0 && numberAt(disk, "capacity") !== 0)
+  const capacity = parseQuantity(textAt(disk, "capacity") ?? numberAt(disk, "capacity"));
+  if (type === "Disk" && capacity !== undefined && capacity !== 0)
     found.push({ path: ["hostDisk", "capacity"], message: "A disk that exists has its capacity already." });
   return found;
 });
@@ -155,7 +163,8 @@ const containerPath = elementRule(
       found.push({ path: [], message: `No filesystem of the machine uses the volume "${volume.name}".` });
     if (objectsAt(machine, ...disks).some((each) => each.name === volume.name))
       found.push({ path: [], message: "A containerPath is a filesystem, not a disk." });
-    const path = textAt(volume, "containerPath", "path") ?? "";
+    const path = textAt(volume, "containerPath", "path") ?? "/";
+    if (!path.startsWith("/")) found.push({ path: ["containerPath", "path"], message: "The path must be absolute." });
     if (/^\/var\/run\/(kubevirt|libvirt)/.test(path))
       found.push({ path: ["containerPath", "path"], message: `KubeVirt keeps "${path}" to itself.` });
     return found;

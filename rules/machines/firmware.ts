@@ -137,8 +137,9 @@ const launchSecurity = machineRule(
     const architecture = textAt(machine, ...template, "architecture") ?? "amd64";
     const security = objectAt(machine, ...launch);
     if (setKeys(objectAt(machine, ...domain), ["launchSecurity"]).length === 0 || unknownAt(machine, launch)) return [];
-    if (architecture === "arm64") return [{ path: launch, message: "arm64 machines cannot be encrypted." }];
-    if (architecture !== "amd64") return [];
+    if (architecture === "s390x" || unknownAt(machine, [...template, "architecture"])) return [];
+    if (architecture !== "amd64")
+      return [{ path: [...template, "architecture"], message: `${architecture} machines cannot be encrypted.` }];
     const kinds = setKeys(security, ["sev", "snp", "tdx"]);
     if (kinds.length !== 1)
       return [{ path: launch, message: "The encryption must be exactly one.", fix: "Give one of sev, snp, tdx." }];

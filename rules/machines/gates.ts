@@ -2,6 +2,7 @@ import { isAtLeast } from "../../model";
 import type { Facts, Json, KubernetesObject, PathStep } from "../../model";
 import { indexedAt, listAt, mapAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
+import { isClaimed } from "./claims";
 import { instances, network } from "./sources";
 import { devices, disks, domain, interfaces, machineRule, networks, setKeys, template, volumes } from "./template";
 
@@ -59,6 +60,14 @@ const reservations = (machine: KubernetesObject): PathStep[][] =>
     .filter(([, disk]) => objectAt(disk, "lun").reservation === true)
     .map(([index]) => [...disks, index, "lun", "reservation"]);
 
+const claimed = (key: string) => (machine: KubernetesObject) =>
+  indexedAt(machine, ...devices, key)
+    .filter(([, device]) => isClaimed(device))
+    .map(([index]): PathStep[] => [...devices, key, index]);
+
+const encrypted = (machine: KubernetesObject): PathStep[][] =>
+  textAt(machine, ...template, "architecture") === "s390x" ? at(domain, "launchSecurity")(machine) : [];
+
 /**
  * Gates whose absence the webhook answers with a refusal. HostDevices is none of them here: OpenShift Virtualization
  * sets it always.
@@ -81,6 +90,9 @@ const gates: readonly Gate[] = [
   { name: "WorkloadEncryptionSEV", onSince: "1.9", used: at([...domain, "launchSecurity"], "sev") },
   { name: "WorkloadEncryptionSEV", onSince: "1.9", used: at([...domain, "launchSecurity"], "snp") },
   { name: "WorkloadEncryptionTDX", used: at([...domain, "launchSecurity"], "tdx") },
+  { name: "SecureExecution", onSince: "1.9", used: encrypted },
+  { name: "GPUsWithDRA", used: claimed("gpus") },
+  { name: "HostDevicesWithDRA", used: claimed("hostDevices") },
   { name: "Sidecar", used: annotation("hooks.kubevirt.io/hookSidecars") },
   { name: "ExperimentalIgnitionSupport", used: annotation("kubevirt.io/ignitiondata") },
   {

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../model";
 import type { Rule } from "../rule";
 import { accessRules } from "./access";
+import { claimRules } from "./claims";
 import { cpuRules } from "./cpu";
 import { dataVolumeTemplateRules } from "./data-volumes";
 import { deviceRules } from "./devices";
@@ -14,6 +15,7 @@ import { memoryRules } from "./memory";
 import { networkRules } from "./networks";
 import { podRules } from "./pods";
 import { portRules } from "./ports";
+import { schedulingRules } from "./scheduling";
 import { storageRules } from "./storage";
 
 export { dataVolumeRules } from "./data-volume";
@@ -32,8 +34,10 @@ export const virtualMachineRules: readonly Rule<KubernetesObject>[] = [
   ...storageRules,
   ...diskRules,
   ...deviceRules,
+  ...claimRules,
   ...accessRules,
   ...podRules,
+  ...schedulingRules,
   ...instancetypeUseRules,
   ...gateRules,
   ...dataVolumeTemplateRules,

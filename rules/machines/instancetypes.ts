@@ -88,9 +88,10 @@ const usable = rule(
   (type) => {
     const found: Violation[] = [];
     const [cpu, memory] = [objectAt(type, "spec", "cpu"), objectAt(type, "spec", "memory")];
-    if (cpu.guest === 0) found.push({ path: ["spec", "cpu", "guest"], message: "A machine needs a processor." });
     const most = numberAt(cpu, "maxSockets");
     const guest = numberAt(cpu, "guest");
+    if (guest !== undefined && guest <= 0)
+      found.push({ path: ["spec", "cpu", "guest"], message: "A machine needs a processor." });
     if (most && guest !== undefined && guest > most)
       found.push({
         path: ["spec", "cpu", "maxSockets"],
@@ -157,8 +158,14 @@ const spreading = rule(
   `${instancetypes}preference/webhooks/admitter.go validateSpreadOptions`,
   (preference) => {
     const text = textAt(preference, ...topologyPath);
-    if (text !== "spread" && text !== "preferSpread") return [];
     const path = ["spec", "cpu", "spreadOptions"];
+    // The webhook reads them as numbers without a sign.
+    const negative = [
+      ["spec", "preferSpreadSocketToCoreRatio"],
+      [...path, "ratio"],
+    ].filter((each) => (numberAt(preference, ...each) ?? 0) < 0);
+    if (negative.length > 0) return negative.map((each) => ({ path: each, message: "It is negative." }));
+    if (text !== "spread" && text !== "preferSpread") return [];
     const options: JsonObject = objectAt(preference, ...path);
     const across = textAt(options, "across");
     if (across === undefined) return [];

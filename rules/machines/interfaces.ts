@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../model";
 import { objectAt, textAt } from "../read";
 import type { Rule } from "../rule";
-import { bindings, networkOf } from "./networks";
+import { networkOf } from "./networks";
 import { elementRule, interfaces, setKeys } from "./template";
 
 /** R16. */
@@ -38,7 +38,7 @@ const model = elementRule(
   },
 );
 
-/** Hardware addresses as Go's net.ParseMAC takes them, of six bytes. */
+/** Hardware addresses as Go's net.ParseMAC takes them up to Go 1.25, of six bytes; without separators since 1.26. */
 const mac = /^([0-9a-f]{2}([:-])([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i;
 
 /** R18. */
@@ -63,7 +63,7 @@ const macAddress = elementRule(
 /** R18, what KubeVirt does not check: no card has a group address or none. */
 const macUsable = elementRule(
   "mac-address-group",
-  "error",
+  "warning",
   "IEEE 802 addresses: a card has an individual address; KubeVirt does not look",
   interfaces,
   (nic) => {
@@ -113,7 +113,7 @@ const state = elementRule(
     }
     const network = networkOf(machine, nic);
     const isDefault = network && (setKeys(network, ["pod"]).length > 0 || objectAt(network, "multus").default === true);
-    if (setKeys(nic, bindings).length > 0 && setKeys(nic, ["bridge"]).length === 0) {
+    if (setKeys(nic, ["bridge"]).length === 0) {
       return [{ path: ["state"], message: "Only interfaces with the binding bridge can be taken away." }];
     }
     return isDefault ? [{ path: ["state"], message: "The default network's interface cannot be taken away." }] : [];

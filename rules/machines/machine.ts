@@ -3,7 +3,7 @@ import { mapAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { machineRule, setKeys, template } from "./template";
 
-/** R2. Source: KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vms-admitter.go. */
+/** R2. The webhook reports both at running. */
 const strategy = machineRule(
   "run-strategy",
   "error",
@@ -18,7 +18,7 @@ const strategy = machineRule(
     }
     if (given.length === 1 || machine.spec === undefined) return [];
     return [
-      { path: ["spec", "runStrategy"], message: "How the machine runs is missing.", fix: "Write runStrategy: Always." },
+      { path: ["spec", "running"], message: "How the machine runs is missing.", fix: "Write runStrategy: Always." },
     ];
   },
 );
@@ -70,6 +70,7 @@ const annotation = machineRule(
 );
 
 const hostnameLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const subdomainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** R36. */
 const hostname = machineRule(
@@ -87,10 +88,23 @@ const hostname = machineRule(
       });
     }
     const sub = textAt(machine, ...template, "subdomain");
-    if (sub && (sub.length > 253 || !sub.split(".").every((part) => hostnameLabel.test(part)))) {
+    if (sub && (sub.length > 253 || !subdomainName.test(sub))) {
       found.push({ path: [...template, "subdomain"], message: `"${sub}" cannot be a domain.` });
     }
     return found;
+  },
+);
+
+/** The webhook takes a subdomain with dots or long parts, the pod's API does not. */
+const podSubdomain = machineRule(
+  "subdomain-label",
+  "warning",
+  "Kubernetes pkg/apis/core/validation ValidatePodSpec: a pod's subdomain is one label",
+  (machine) => {
+    const text = textAt(machine, ...template, "subdomain");
+    if (!text || hostnameLabel.test(text)) return [];
+    const message = "A subdomain is one label in front of the namespace's domain; with others the pod is refused.";
+    return [{ path: [...template, "subdomain"], message, fix: "Use lower-case letters, digits and -, 63 at most." }];
   },
 );
 
@@ -103,7 +117,7 @@ const eviction = machineRule(
   "KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateLiveMigration",
   (machine) => {
     const text = textAt(machine, ...template, "evictionStrategy");
-    if (!text || evictions.includes(text)) return [];
+    if (text === undefined || evictions.includes(text)) return [];
     const message = `There is no eviction strategy "${text}".`;
     return [{ path: [...template, "evictionStrategy"], message, fix: `Allowed: ${evictions.join(", ")}.` }];
   },
@@ -173,6 +187,7 @@ export const machineRules: readonly Rule<KubernetesObject>[] = [
   running,
   annotation,
   hostname,
+  podSubdomain,
   eviction,
   bound,
   architecture,

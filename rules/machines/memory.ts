@@ -1,4 +1,4 @@
-import type { KubernetesObject, PathStep } from "../../model";
+import type { JsonObject, KubernetesObject, PathStep } from "../../model";
 import { parseQuantity } from "../quantity";
 import { missing, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
@@ -19,10 +19,12 @@ function counted(machine: KubernetesObject): number | undefined {
 
 /** R30. A size of 0 crashes the webhook of KubeVirt 1.8. */
 const pages = machineRule("hugepages", "error", `${instances} validateHugepagesMemoryRequests`, (machine) => {
-  const text = textAt(machine, ...pageSize);
-  if (text === undefined) return [];
+  const pages = objectAt(machine, ...pageSize.slice(0, -1));
+  const asked = setKeys(objectAt(machine, ...domain, "memory"), ["hugepages"]).length > 0;
+  const text = missing(pages, "pageSize") ? "" : textAt(machine, ...pageSize);
+  if (!asked || text === undefined || unknownAt(machine, pageSize)) return [];
   const page = parseQuantity(text);
-  if (page === undefined || page <= 0)
+  if (page === undefined || page === 0)
     return [{ path: pageSize, message: `"${text}" is no size of a page.`, fix: "Write 2Mi or 1Gi." }];
   const memory = counted(machine);
   if (memory === undefined || (memory >= page && memory % page === 0)) return [];
@@ -95,13 +97,17 @@ const memory = machineRule(
     const unknown = [...["memory", "resources"].map((key) => [...domain, key]), requested, limited].some((path) =>
       unknownAt(machine, path),
     );
+    const dedicated = objectAt(content, "cpu").dedicatedCpuPlacement === true;
+    // With dedicated processors a memory of 0 counts as none.
+    const counts = (object: JsonObject, key: string): boolean =>
+      !missing(object, key) && !(dedicated && parseQuantity(object[key]) === 0);
     const given =
-      setKeys(objectAt(content, "memory"), ["guest", "hugepages"]).length > 0 ||
-      ["requests", "limits"].some((key) => !missing(objectAt(content, "resources", key), "memory"));
+      counts(objectAt(content, "memory"), "guest") ||
+      setKeys(objectAt(content, "memory"), ["hugepages"]).length > 0 ||
+      ["requests", "limits"].some((key) => counts(objectAt(content, "resources", key), "memory"));
     if (unknown || given) return [];
     const fix = "Give memory.guest or an instance type.";
-    if (objectAt(content, "cpu").dedicatedCpuPlacement === true)
-      return [{ path: limited, message: "A machine with dedicated processors needs memory.", fix }];
+    if (dedicated) return [{ path: limited, message: "A machine with dedicated processors needs memory.", fix }];
     return [{ path: guest, message: "The machine has no memory; it is accepted, but never starts.", fix }];
   },
 );
@@ -158,6 +164,10 @@ function notLive(machine: KubernetesObject, size: number | undefined, most: numb
   return size < gibi ? "With maxGuest the guest needs 1Gi at least." : undefined;
 }
 
+/** The guest's memory as KubeVirt fills it in where it is missing; Requests come before limits. */
+const filled = (machine: KubernetesObject): number | undefined =>
+  [guest, requested, limited, pageSize].map((path) => quantityAt(machine, ...path)).find((each) => each !== undefined);
+
 /** R29 under the rollout strategy LiveUpdate, which OpenShift sets. Memory may come from an instance type. */
 const maxGuest = machineRule(
   "memory-max-guest",
@@ -166,9 +176,11 @@ const maxGuest = machineRule(
   (machine) => {
     const most = quantityAt(machine, ...domain, "memory", "maxGuest");
     const typed = setKeys(machine.spec ?? {}, ["instancetype"]).length > 0;
-    const unknown = [guest, pageSize, [...template, "architecture"]].some((path) => unknownAt(machine, path));
+    const unknown = [guest, requested, limited, pageSize, [...template, "architecture"]].some((path) =>
+      unknownAt(machine, path),
+    );
     if (most === undefined || typed || unknown) return [];
-    const message = notLive(machine, quantityAt(machine, ...guest), most);
+    const message = notLive(machine, filled(machine), most);
     return message ? [{ path: guest, message }] : [];
   },
 );

@@ -1,14 +1,16 @@
-import type { JsonObject, KubernetesObject } from "../../model";
+import { isAtLeast } from "../../model";
+import type { JsonObject, KubernetesObject, PathStep } from "../../model";
 import { missing, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { elementRule, interfaces, listUnknown, machineRule, networks, repeated, setKeys } from "./template";
 
 /** Source of all rules here: KubeVirt pkg/network/admitter; numbers are those of the facts of the field, sections 3.3 and 8. */
 const sources = ["pod", "multus", "resourceClaim"];
-export const bindings = ["bridge", "masquerade", "sriov", "passtBinding", "binding"];
+const core = ["bridge", "masquerade", "sriov", "passtBinding"];
 
+/** The network of an interface: of several with its name the last, as the webhook has it. */
 export function networkOf(machine: KubernetesObject, nic: JsonObject): JsonObject | undefined {
-  return objectsAt(machine, ...networks).find((network) => network.name === nic.name);
+  return objectsAt(machine, ...networks).findLast((network) => network.name === nic.name);
 }
 
 /** R5. */
@@ -118,23 +120,42 @@ const networkName = elementRule(
   },
 );
 
-/** R12. KubeVirt 1.8 accepts none and two core bindings; the machine then has no working interface. */
+/** R12. Before 1.9 a plugin beside another binding is refused only, at the plugin. */
 const binding = elementRule(
   "binding",
   "error",
   "KubeVirt pkg/network/admitter/binding.go validateInterfaceBinding and discontinued.go",
   interfaces,
-  (nic) => {
+  (nic, _index, _machine, facts) => {
     const discontinued = setKeys(nic, ["slirp", "passt", "macvtap"]);
     if (discontinued.length > 0) {
       // Source: pkg/virt-api, R15: since 1.3 these are plugins.
       return [{ path: [discontinued[0] ?? ""], message: "This binding was taken out of KubeVirt in 1.3." }];
     }
-    const given = setKeys(nic, bindings);
-    if (given.length === 1) return [];
-    const message =
-      given.length === 0 ? "The interface has no binding." : `The interface has two bindings: ${given.join(", ")}.`;
-    return [{ path: [], message, fix: "Give one of masquerade: {} (pod network), bridge: {}, sriov: {}, binding." }];
+    const plugin = setKeys(nic, ["binding"]).length > 0 && setKeys(nic, core).length > 0;
+    if (isAtLeast(facts.versions.kubevirt, "1.9")) return bindingProblem(nic, []);
+    return plugin ? bindingProblem(nic, ["binding"]) : [];
+  },
+);
+
+function bindingProblem(nic: JsonObject, path: PathStep[]): Violation[] {
+  const given = setKeys(nic, [...core, "binding"]);
+  if (given.length === 1) return [];
+  const message =
+    given.length === 0 ? "The interface has no binding." : `The interface has two bindings: ${given.join(", ")}.`;
+  return [{ path, message, fix: "Give one of masquerade: {} (pod network), bridge: {}, sriov: {}, binding." }];
+}
+
+/** R12. */
+const unclearBinding = elementRule(
+  "binding-unclear",
+  "warning",
+  "KubeVirt 1.8 pkg/network/admitter/binding.go validateInterfaceBindingExists; 1.9 refuses it",
+  interfaces,
+  (nic, _index, _machine, facts) => {
+    const refused = isAtLeast(facts.versions.kubevirt, "1.9") || setKeys(nic, ["binding"]).length > 0;
+    const discontinued = setKeys(nic, ["slirp", "passt", "macvtap"]).length > 0;
+    return refused || discontinued ? [] : bindingProblem(nic, []);
   },
 );
 
@@ -218,6 +239,7 @@ export const networkRules: readonly Rule<KubernetesObject>[] = [
   networkName,
   reachable,
   binding,
+  unclearBinding,
   masquerade,
   passt,
   podBridge,

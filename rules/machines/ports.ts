@@ -1,13 +1,14 @@
 import { isAtLeast } from "../../model";
 import { isAddress } from "../../model/addresses";
 import type { Facts, JsonObject, KubernetesObject, PathStep } from "../../model";
-import { indexedAt, listAt, numberAt, objectsAt, textAt } from "../read";
+import { indexedAt, listAt, numberAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { network } from "./sources";
-import { elementRule, interfaces, networks, setKeys } from "./template";
+import { networkOf } from "./networks";
+import { elementRule, interfaces, setKeys } from "./template";
 
 const onPodNetwork = (nic: JsonObject, machine: KubernetesObject): boolean =>
-  objectsAt(machine, ...networks).some((each) => each.name === nic.name && setKeys(each, ["pod"]).length > 0);
+  setKeys(networkOf(machine, nic) ?? {}, ["pod"]).length > 0;
 
 const portName = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
 
@@ -15,7 +16,10 @@ const portName = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
 const numberPath = (index: number, facts: Facts): PathStep[] =>
   isAtLeast(facts.versions.kubevirt, "1.9") ? ["ports", index, "port"] : ["ports", index];
 
-/** R19. Looked at on the pod network only. KubeVirt 1.8 accepts 65536 as well, but no pod does. */
+/** The largest port: the webhook's bound was off by one before 1.9. */
+const largest = (facts: Facts): number => (isAtLeast(facts.versions.kubevirt, "1.9") ? 65535 : 65536);
+
+/** R19. Looked at on the pod network only. */
 const ports = elementRule(
   "port",
   "error",
@@ -29,7 +33,7 @@ const ports = elementRule(
       const { path, number } = { path: numberPath(index, facts), number: numberAt(port, "port") };
       const missing = !("port" in port) || port.port === null || number === 0;
       if (missing) found.push({ path, message: "The number of the port is missing." });
-      else if (number !== undefined && (number < 0 || number > 65535))
+      else if (number !== undefined && (number < 0 || number > largest(facts)))
         found.push({ path, message: `There is no port ${number}.`, fix: "Ports are 1 to 65535." });
       const protocol = textAt(port, "protocol");
       if (protocol && protocol !== "TCP" && protocol !== "UDP")
@@ -51,6 +55,18 @@ const ports = elementRule(
       return found;
     });
   },
+);
+
+/** R19: accepted by the webhook before 1.9; the machine's pod lists the port and is refused. */
+const lastPort = elementRule(
+  "port-beyond",
+  "warning",
+  "KubeVirt 1.8 pkg/network/admitter/netiface.go validateForwardPortInRange; Kubernetes: ports end at 65535",
+  interfaces,
+  (nic, _index, machine, facts) =>
+    indexedAt(nic, "ports")
+      .filter(([, port]) => port.port === 65536 && largest(facts) === 65536 && onPodNetwork(nic, machine))
+      .map(([index]) => ({ path: ["ports", index], message: "There is no port 65536.", fix: "Ports are 1 to 65535." })),
 );
 
 interface Span {
@@ -122,4 +138,4 @@ const dhcp = elementRule("dhcp-options", "error", `${network}netiface.go validat
 });
 
 /** Rules on ports and DHCP of a machine's interfaces. */
-export const portRules: readonly Rule<KubernetesObject>[] = [ports, portRanges, dhcp];
+export const portRules: readonly Rule<KubernetesObject>[] = [ports, lastPort, portRanges, dhcp];

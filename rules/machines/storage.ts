@@ -147,11 +147,10 @@ const volumeSource = elementRule(
   },
 );
 
-/** Names that a source needs. R42; an empty claimName passes the webhook and never works. */
+/** Names that a source needs. R42. */
 const sourceNames: Readonly<Record<string, string>> = {
   configMap: "name",
   dataVolume: "name",
-  persistentVolumeClaim: "claimName",
   secret: "secretName",
   serviceAccount: "serviceAccountName",
 };
@@ -173,6 +172,18 @@ const volumeName = elementRule(
     }),
 );
 
+/** R42: accepted, and no claim has this name. */
+const claimName = elementRule(
+  "volume-claim-name",
+  "warning",
+  "KubeVirt vmi-create-admitter.go validateVolumes looks at the names of other sources only",
+  volumes,
+  (volume) => {
+    if (textAt(volume, "persistentVolumeClaim", "claimName") !== "") return [];
+    return [{ path: ["persistentVolumeClaim", "claimName"], message: "No claim has an empty name." }];
+  },
+);
+
 /** R42. */
 const once = machineRule(
   "volume-once",
@@ -192,12 +203,19 @@ function decoded(content: JsonObject, key: string): { bytes: number; valid: bool
   const plain = textAt(content, key);
   if (plain !== undefined) return { bytes: Buffer.byteLength(plain, "utf8"), valid: true };
   const encoded = textAt(content, `${key}Base64`) ?? "";
-  const valid = encoded.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(encoded);
+  // Go's decoder leaves line ends out.
+  const digits = encoded.replace(/[\r\n]/g, "");
+  const valid = digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
   return { bytes: Buffer.from(encoded, "base64").length, valid };
 }
 
 function cloudInitProblems(content: JsonObject, source: string): Violation[] {
-  const secretOf = (key: string): boolean => textAt(content, key, "name") !== "" && setKeys(content, [key]).length > 0;
+  const secretOf = (key: string): boolean => {
+    const secret = objectAt(content, key);
+    if (setKeys(content, [key]).length === 0 || content[key] === undefined)
+      return key in content && content[key] !== null;
+    return !missing(secret, "name") && secret.name !== "";
+  };
   const given = (key: string, secret: string): string[] => [
     ...setKeys(content, [key, `${key}Base64`]).filter((each) => content[each] !== ""),
     ...(secretOf(secret) ? [secret] : []),
@@ -258,6 +276,7 @@ export const storageRules: readonly Rule<KubernetesObject>[] = [
   volumeNames,
   volumeSource,
   volumeName,
+  claimName,
   once,
   cloudInit,
   networkDataAlone,

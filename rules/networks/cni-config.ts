@@ -2,6 +2,7 @@ import { isObject } from "../../model";
 import type { Json, JsonObject, KubernetesObject } from "../../model";
 import { objectsAt, textAt } from "../read";
 import type { Rule } from "../rule";
+import { commonKeys, plugins as known } from "./plugins";
 
 /** One plugin of a configuration: where it stands in the JSON text, and whether something comes before it. */
 export interface PluginEntry {
@@ -43,6 +44,17 @@ export function place(...parts: (string | number)[]): string {
     .replace(/^\./, "");
 }
 
+/** The keys of an object under the names that a plugin knows them by; Go does not care about upper and lower case. */
+export function canonical(keys: JsonObject, known: readonly string[]): JsonObject {
+  const byLower = new Map(known.map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [
+      known.includes(key) ? key : (byLower.get(key.toLowerCase()) ?? key),
+      value,
+    ]),
+  );
+}
+
 /** The configuration of an attachment; undefined when it is unknown, empty or no JSON object. */
 export function cniConfigOf(object: KubernetesObject): CniConfig | undefined {
   const text = textAt(object, "spec", "config");
@@ -51,12 +63,11 @@ export function cniConfigOf(object: KubernetesObject): CniConfig | undefined {
   const envelope = parsed.value;
   const list = Array.isArray(envelope.plugins) ? objectsAt(envelope, "plugins") : undefined;
   const entries = list ?? [envelope];
-  const plugins = entries.map((keys, index) => ({
-    at: list ? place("plugins", index) : "",
-    type: textAt(keys, "type") ?? "",
-    keys,
-    first: index === 0,
-  }));
+  const plugins = entries.map((given, index) => {
+    const type = textAt(given, "type") ?? "";
+    const keys = canonical(given, [...Object.keys(known[type]?.keys ?? {}), ...Object.keys(commonKeys)]);
+    return { at: list ? place("plugins", index) : "", type, keys, first: index === 0 };
+  });
   return { object, envelope, plugins };
 }
 

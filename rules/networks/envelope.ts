@@ -1,6 +1,6 @@
 import { isObject } from "../../model";
-import type { KubernetesObject } from "../../model";
-import { textAt } from "../read";
+import type { Json, KubernetesObject } from "../../model";
+import { listAt, textAt } from "../read";
 import type { Rule } from "../rule";
 import { configRule, parseJson } from "./cni-config";
 import type { Problem } from "./cni-config";
@@ -73,7 +73,7 @@ const names = configRule(
   ({ envelope, plugins: entries }) => {
     const found: Problem[] = [];
     const network = textAt(envelope, "name");
-    if (network !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(network)) {
+    if (network && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(network)) {
       found.push({ at: "name", message: `"${network}" cannot be the name of a network.` });
     }
     for (const { at, type } of entries) {
@@ -83,13 +83,41 @@ const names = configRule(
   },
 );
 
+const flag = (value: Json | undefined): boolean =>
+  typeof value === "boolean" || (typeof value === "string" && /^(true|false)$/i.test(value));
+
+const keysOfList = configRule(
+  "networks/config-keys",
+  "error",
+  "containernetworking/cni libcni/conf.go NetworkConfFromBytes",
+  ({ envelope }) => {
+    const list = Array.isArray(envelope.plugins);
+    const wrong = (at: string, wanted: string): Problem => ({ at, message: `It must be ${wanted}.` });
+    const found = (envelope.name === null ? ["name"] : [])
+      .concat(list ? ["name", "cniVersion"].filter((key) => key in envelope && typeof envelope[key] !== "string") : [])
+      .map((key) => wrong(key, "a text"));
+    if (!list) return found.slice(0, 1);
+    for (const key of ["disableCheck", "disableGC", "loadOnlyInlinedPlugins"]) {
+      if (key in envelope && !flag(envelope[key])) found.push(wrong(key, "true or false"));
+    }
+    if ("cniVersions" in envelope) {
+      const { cniVersions: all } = envelope;
+      if (!Array.isArray(all)) found.push(wrong("cniVersions", "a list"));
+      else if (!all.every((each) => typeof each === "string" && /^\d+(\.\d+){0,2}$/.test(each)))
+        found.push(wrong("cniVersions", "a list of versions"));
+    }
+    const others = listAt(envelope, "plugins").flatMap((each, index) => (isObject(each) ? [] : [index]));
+    return [...found, ...others.map((index) => wrong(`plugins[${index}]`, "an object"))];
+  },
+);
+
 const sameName = configRule(
   "networks/config-name-differs",
   "info",
   "containernetworking/plugins host-local keeps its addresses by the network's name",
   ({ object, envelope, plugins: entries }) => {
     const network = textAt(envelope, "name");
-    if (network === undefined || network === object.metadata.name) return [];
+    if (!network || network === object.metadata.name) return [];
     if (entries.some((entry) => entry.type === "ovn-k8s-cni-overlay")) return [];
     return [{ at: "name", message: `The network is called "${network}", the attachment "${object.metadata.name}".` }];
   },
@@ -108,7 +136,7 @@ const version = configRule(
   "containernetworking/cni pkg/version; the plugins answer incompatible CNI versions when a pod starts",
   ({ envelope, plugins: entries }) => {
     const wanted = textAt(envelope, "cniVersion");
-    if (wanted === undefined) return [];
+    if (!wanted) return [];
     const at = "cniVersion";
     if (!versionPattern.test(wanted) || !knownVersions.includes(wanted)) {
       return [{ at, message: `"${wanted}" is no version of the CNI specification.`, fix: 'Use "0.3.1".' }];
@@ -159,7 +187,7 @@ const capabilities = configRule(
   ({ plugins: entries }) =>
     entries.flatMap(({ at, keys }) =>
       Object.entries(isObject(keys.capabilities) ? keys.capabilities : {})
-        .filter(([, value]) => typeof value !== "boolean")
+        .filter(([, value]) => typeof value !== "boolean" && value !== null)
         .map(([key]) => ({
           at: [at, `capabilities.${key}`].filter(Boolean).join("."),
           message: "It must be true or false.",
@@ -186,6 +214,7 @@ export const envelopeRules: readonly Rule<KubernetesObject>[] = [
   json,
   types,
   names,
+  keysOfList,
   sameName,
   version,
   oldVersion,

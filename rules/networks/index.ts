@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../model";
 import type { Rule } from "../rule";
+import { chainedRules } from "./chained";
 import { envelopeRules } from "./envelope";
 import { operatorRules } from "./operator";
 import { keyRules } from "./plugin-keys";
@@ -11,6 +12,7 @@ export const attachmentRules: readonly Rule<KubernetesObject>[] = [
   ...envelopeRules,
   ...keyRules,
   ...pluginRules,
+  ...chainedRules,
   ...otherwiseRules,
 ];
 

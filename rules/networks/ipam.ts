@@ -1,17 +1,74 @@
-import { isObject } from "../../model";
 import type { JsonObject } from "../../model";
-import { contains, hostAddressProblem, isAddress, isNetwork } from "../../model/addresses";
-import { indexedAt, listAt, textAt } from "../read";
-import { place } from "./cni-config";
+import { contains, hostAddressProblem, isNetwork } from "../../model/addresses";
+import { indexedAt, listAt, textAt, textsAt } from "../read";
+import { canonical, place } from "./cni-config";
 import type { Problem } from "./cni-config";
+import { decodeProblems, isGoAddress, isPrefix } from "./decode";
+import { hostLocal } from "./host-local";
+import { dnsType } from "./plugins";
+import type { KeyType } from "./plugins";
 
-/** IPAM plugins that exist on OpenShift. */
-const ipamTypes = ["static", "host-local", "dhcp", "whereabouts"];
+const route: KeyType = {
+  fields: {
+    dst: "network",
+    gw: "address",
+    mtu: "integer",
+    advmss: "integer",
+    priority: "integer",
+    table: "integer",
+    scope: "integer",
+  },
+};
+const texts: KeyType = { list: "string" };
+const common = { type: "string", routes: { list: route }, dns: dnsType } as const;
+const hostRange = { subnet: "network", rangeStart: "address", rangeEnd: "address", gateway: "address" } as const;
+const fixedAddresses: KeyType = { list: { fields: { address: "string", gateway: "address" } } };
+const option: KeyType = { fields: { option: "string", value: "string", fromArg: "string", skipDefault: "boolean" } };
+
+/** Keys of each IPAM plugin. Sources: containernetworking/plugins ipam, whereabouts pkg/types. */
+const keysOf: Readonly<Record<string, Readonly<Record<string, KeyType>>>> = {
+  static: { ...common, addresses: fixedAddresses },
+  "host-local": {
+    type: "string",
+    routes: { list: route },
+    ...hostRange,
+    dataDir: "string",
+    resolvConf: "string",
+    ranges: { list: { list: { fields: hostRange } } },
+  },
+  dhcp: {
+    type: "string",
+    daemonSocketPath: "string",
+    request: { list: option },
+    provide: { list: option },
+    priority: "integer",
+  },
+  whereabouts: {
+    ...common,
+    addresses: fixedAddresses,
+    range: "string",
+    range_start: "string",
+    range_end: "string",
+    gateway: "string",
+    exclude: texts,
+    ipRanges: { list: { fields: { range: "string", range_start: "address", range_end: "address", exclude: texts } } },
+    node_slice_size: "string",
+    leader_lease_duration: "integer",
+    leader_renew_deadline: "integer",
+    leader_retry_period: "integer",
+    log_file: "string",
+    log_level: "string",
+    reconciler_cron_expression: "string",
+    enable_overlapping_ranges: "boolean",
+    sleep_for_race: "integer",
+    kubernetes: { fields: { kubeconfig: "string", k8s_api_root: "string" } },
+    configuration_path: "string",
+    network_name: "string",
+  },
+};
 
 /** Source: containernetworking/plugins ipam/static, executed: it takes addresses that no host can have. */
 function staticAddresses(ipam: JsonObject): Problem[] {
-  if (!("addresses" in ipam)) return [];
-  if (!Array.isArray(ipam.addresses)) return [{ at: "addresses", message: "It must be a list." }];
   const addresses = listAt(ipam, "addresses").map((entry) => textAt({ entry }, "entry", "address"));
   return indexedAt(ipam, "addresses").flatMap(([index, entry]) => {
     const address = textAt(entry, "address");
@@ -19,133 +76,120 @@ function staticAddresses(ipam: JsonObject): Problem[] {
     const first = addresses.indexOf(address);
     const at = (key: string): string => place("addresses", index, key);
     if (address === undefined) return [{ at: at("address"), message: "The address is missing." }];
-    const problem = hostAddressProblem(address);
+    const problem = isPrefix(address)
+      ? hostAddressProblem(address)
+      : `"${address}" is not an address with a prefix length.`;
     if (problem)
       return [
         { at: at("address"), message: problem, fix: "Give the address of one interface, for example 10.0.0.5/24." },
       ];
     if (first < index) return [{ at: at("address"), message: `The address ${address} is given twice.` }];
-    if (gateway === undefined) return [];
-    if (!isAddress(gateway)) return [{ at: at("gateway"), message: `"${gateway}" is not an address.` }];
-    const inside = contains(address, gateway);
-    return inside
-      ? []
-      : [{ at: at("gateway"), message: `The gateway ${gateway} is not in the network of ${address}.` }];
+    if (!gateway || contains(address, gateway)) return [];
+    return [{ at: at("gateway"), message: `The gateway ${gateway} is not in the network of ${address}.` }];
   });
 }
 
 function routes(ipam: JsonObject): Problem[] {
-  return indexedAt(ipam, "routes").flatMap(([index, route]) => {
-    const dst = textAt(route, "dst");
-    const gw = textAt(route, "gw");
-    const at = place("routes", index);
-    if (dst === undefined) return [{ at: place(at, "dst"), message: "A route needs a destination." }];
-    const found: Problem[] = [];
-    if (!isNetwork(dst))
-      found.push({ at: place(at, "dst"), message: `"${dst}" is not a network; its host bits must be 0.` });
-    if (gw !== undefined && !isAddress(gw)) found.push({ at: place(at, "gw"), message: `"${gw}" is not an address.` });
-    return found;
+  return indexedAt(ipam, "routes").flatMap(([index, each]) => {
+    const dst = textAt(each, "dst");
+    const at = place("routes", index, "dst");
+    if (dst === undefined) return [{ at, message: "A route needs a destination." }];
+    return isNetwork(dst) ? [] : [{ at, message: `"${dst}" is not a network; its host bits must be 0.` }];
   });
-}
-
-function range(entry: JsonObject, at: string): Problem[] {
-  const subnet = textAt(entry, "subnet");
-  if (subnet === undefined) return [{ at: place(at, "subnet"), message: "The subnet is missing." }];
-  if (!isNetwork(subnet))
-    return [{ at: place(at, "subnet"), message: `"${subnet}" is not a network; its host bits must be 0.` }];
-  if (/\/(3[12]|12[78])$/.test(subnet))
-    return [{ at: place(at, "subnet"), message: `${subnet} has no room for a pod.` }];
-  return ["rangeStart", "rangeEnd", "gateway"].flatMap((key) => {
-    const address = textAt(entry, key);
-    if (address === undefined) return [];
-    if (!isAddress(address)) return [{ at: place(at, key), message: `"${address}" is not an address.` }];
-    return contains(subnet, address) ? [] : [{ at: place(at, key), message: `${address} is not in ${subnet}.` }];
-  });
-}
-
-/** Source: containernetworking/plugins ipam/host-local/backend/allocator. */
-function hostLocal(ipam: JsonObject): Problem[] {
-  const sets = listAt(ipam, "ranges");
-  const nested = sets.flatMap((set, outer) =>
-    (Array.isArray(set) ? set : []).flatMap((entry, inner) =>
-      isObject(entry) ? range(entry, place("ranges", outer, inner)) : [],
-    ),
-  );
-  if ("subnet" in ipam) return [...range(ipam, ""), ...nested];
-  if (sets.length === 0) return [{ at: "", message: "host-local needs a subnet or ranges." }];
-  return nested;
 }
 
 function whereaboutsRange(text: string): boolean {
-  const [start, rest] = text.includes("-") ? text.split("-") : [undefined, text];
-  return isNetworkOrHost(rest ?? "") && (start === undefined || isAddress(start));
+  const [start, network] = /-/.test(text) ? [/^[^-]*/.exec(text)?.[0], text.replace(/^[^-]*-/, "")] : [undefined, text];
+  return isPrefix(network) && (start === undefined || (isGoAddress(start) && contains(network, start)));
 }
 
-/** A CIDR whose host bits may be set. */
-function isNetworkOrHost(text: string): boolean {
-  const [address, length] = text.split("/");
-  return isAddress(address ?? "") && /^\d{1,3}$/.test(length ?? "");
-}
+/** Whereabouts reads parts of IPv4 addresses with leading zeros as decimal numbers. */
+const sloppy = (text: string): string => (text.includes(":") ? text : text.replace(/(^|[.-])0+(?=\d)/g, "$1"));
 
 /** Source: whereabouts pkg/config: bad `exclude` fails only when an address is allocated, bad range ends are ignored. */
 function whereabouts(ipam: JsonObject): Problem[] {
   const found: Problem[] = [];
-  const main = textAt(ipam, "range");
-  if (main === undefined && listAt(ipam, "ipRanges").length === 0)
+  const gateway = textAt(ipam, "gateway");
+  if (!textAt(ipam, "range") && listAt(ipam, "ipRanges").length === 0)
     found.push({ at: "range", message: "whereabouts needs a range." });
+  if (gateway && !isGoAddress(sloppy(gateway)))
+    found.push({ at: "gateway", message: `"${gateway}" is not an address.` });
+  indexedAt(ipam, "addresses").forEach(([index, entry]) => {
+    const address = textAt(entry, "address") ?? "";
+    if (isPrefix(sloppy(address))) return;
+    const message = `"${address}" is not an address with a prefix length.`;
+    found.push({ at: place("addresses", index, "address"), message });
+  });
   const ranges: [string, JsonObject][] = [
-    ["", ipam],
+    ...(textAt(ipam, "range") ? [["", ipam] as [string, JsonObject]] : []),
     ...indexedAt(ipam, "ipRanges").map(([index, entry]): [string, JsonObject] => [place("ipRanges", index), entry]),
   ];
-  for (const [at, entry] of ranges) {
-    const text = textAt(entry, "range");
-    if (text === undefined) continue;
-    if (!whereaboutsRange(text)) {
-      found.push({
-        at: place(at, "range"),
-        message: `"${text}" is no range.`,
-        fix: "For example 10.0.0.0/24 or 10.0.0.10-10.0.0.20/24.",
-      });
-      continue;
-    }
-    const network = text.split("-").at(-1) ?? text;
-    for (const key of ["range_start", "range_end"]) {
-      const address = textAt(entry, key);
-      if (address === undefined || (isAddress(address) && contains(network, address))) continue;
-      found.push({ at: place(at, key), message: `${address} is not an address in ${network}.` });
-    }
-    listAt(entry, "exclude").forEach((excluded, index) => {
-      if (typeof excluded !== "string" || isNetworkOrHost(excluded)) return;
-      found.push({ at: place(at, "exclude", index), message: `"${excluded}" is no network.` });
-    });
+  return [...found, ...ranges.flatMap(([at, entry]) => whereaboutsEntry(at, entry))];
+}
+
+function whereaboutsEntry(at: string, entry: JsonObject): Problem[] {
+  const text = sloppy(textAt(entry, "range") ?? "");
+  if (!whereaboutsRange(text)) {
+    const fix = "For example 10.0.0.0/24 or 10.0.0.10-10.0.0.20/24.";
+    return [{ at: place(at, "range"), message: `"${text}" is no range.`, fix }];
   }
-  return found;
+  const network = text.replace(/^.*-/, "");
+  const ends = ["range_start", "range_end"].flatMap((key): Problem[] => {
+    const address = textAt(entry, key);
+    if (!address || (isGoAddress(sloppy(address)) && contains(network, sloppy(address)))) return [];
+    return [{ at: place(at, key), message: `${address} is not an address in ${network}.` }];
+  });
+  const excluded = textsAt(entry, "exclude").flatMap((each, index): Problem[] =>
+    isPrefix(sloppy(each)) ? [] : [{ at: place(at, "exclude", index), message: `"${each}" is no network.` }],
+  );
+  return [...ends, ...excluded];
+}
+
+const optionNames = [
+  "dhcp-client-identifier",
+  "subnet-mask",
+  "routers",
+  "host-name",
+  "user-class",
+  "vendor-class-identifier",
+];
+
+/** Source: containernetworking/plugins ipam/dhcp/options.go: six names, and numbers of one byte. */
+function dhcp(ipam: JsonObject): Problem[] {
+  return ["request", "provide"].flatMap((key) =>
+    indexedAt(ipam, key).flatMap(([index, entry]) => {
+      const name = textAt(entry, "option") ?? "";
+      const fine = optionNames.includes(name) || (/^\d+$/.test(name) && Number(name) < 256);
+      if (fine || (key === "request" && entry.skipDefault === true)) return [];
+      const fix = `Known: ${optionNames.join(", ")}, and numbers up to 255.`;
+      return [{ at: place(key, index, "option"), message: `"${name}" is no DHCP option.`, fix }];
+    }),
+  );
 }
 
 /** Everything that is wrong with an IPAM section for certain. Places are relative to the section. */
-export function ipamProblems(ipam: JsonObject): Problem[] {
-  if (Object.keys(ipam).length === 0) return [];
-  const type = textAt(ipam, "type");
-  if (type === undefined)
-    return [{ at: "type", message: "IPAM needs a type; leave the section out for a network without addresses." }];
-  switch (type) {
-    case "static":
-      return [...staticAddresses(ipam), ...routes(ipam)];
-    case "host-local":
-      return [...hostLocal(ipam), ...routes(ipam)];
-    case "whereabouts":
-      return [...whereabouts(ipam), ...routes(ipam)];
-    case "dhcp":
-      return [];
-    default:
-      return [
-        {
-          at: "type",
-          message: `There is no IPAM plugin "${type}" on OpenShift.`,
-          fix: `Known: ${ipamTypes.join(", ")}.`,
-        },
-      ];
+export function ipamProblems(given: JsonObject): Problem[] {
+  const type = textAt(given, "type") ?? "";
+  if (type === "") {
+    const alone = Object.keys(given).every((key) => key === "type");
+    const message = "IPAM needs a type; leave the section out for a network without addresses.";
+    return alone ? [] : [{ at: "type", message }];
   }
+  const fields = keysOf[type];
+  if (!fields) {
+    const message = `There is no IPAM plugin "${type}" on OpenShift.`;
+    return [{ at: "type", message, fix: `Known: ${Object.keys(keysOf).join(", ")}.` }];
+  }
+  const ipam = canonical(given, Object.keys(fields));
+  const wrong = decodeProblems({ fields }, ipam, "");
+  if (wrong.length > 0) return wrong;
+  const own: Readonly<Record<string, (ipam: JsonObject) => Problem[]>> = {
+    static: staticAddresses,
+    "host-local": hostLocal,
+    whereabouts,
+    dhcp,
+  };
+  return [...(own[type]?.(ipam) ?? []), ...routes(ipam)];
 }
 
 /** What of an IPAM section works otherwise than one would think. */

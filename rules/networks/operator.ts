@@ -62,8 +62,10 @@ const raw = networkRule("networks/additional-raw", `${upstream} validateRaw`, (n
   return [{ at: ["rawCNIConfig"], message: "It must be a JSON object.", fix: "Give the CNI configuration as a text." }];
 });
 
-const isCidr = (text: string): boolean =>
-  isAddress(text.split("/")[0] ?? "") && /^\d{1,3}$/.test(text.split("/")[1] ?? "");
+const isCidr = (text: string): boolean => {
+  const [address = "", length = ""] = text.split("/");
+  return isAddress(address) && /^\d{1,3}$/.test(length);
+};
 
 const macvlan = networkRule("networks/additional-macvlan", `${upstream} validateSimpleMacvlanConfig`, (network) => {
   if (network.type !== "SimpleMacvlan") return [];

@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
-import { isObject } from "../../model";
-import type { Json, KubernetesObject } from "../../model";
+import type { KubernetesObject } from "../../model";
 import { numberAt, objectAt, textAt } from "../read";
 import type { Rule } from "../rule";
 import { configRule, place, pluginRule } from "./cni-config";
+import { decodeProblems } from "./decode";
 import { ipamHints, ipamProblems } from "./ipam";
 import { commonKeys, freePlugins, plugins } from "./plugins";
 import type { KeyType } from "./plugins";
@@ -31,39 +31,14 @@ const unknownKeys = pluginRule(
   },
 );
 
-function fits(value: Json | undefined, type: KeyType): boolean {
-  switch (type) {
-    case "integer":
-      return Number.isInteger(value);
-    case "object":
-      return isObject(value);
-    case "list":
-      return Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
-}
-
-const typeNames: Readonly<Record<KeyType, string>> = {
-  string: "a text",
-  integer: "a whole number",
-  boolean: "true or false",
-  object: "an object",
-  list: "a list",
-};
-
 const keyTypes = pluginRule(
   "networks/key-type",
   "error",
   "containernetworking/plugins, executed: a wrong JSON type fails when a pod starts and again when it ends",
   undefined,
   ({ type, keys }) => {
-    const known: Readonly<Record<string, KeyType>> = { ...commonKeys, ...plugins[type]?.keys };
-    return Object.entries(keys).flatMap(([key, value]) => {
-      const wanted = known[key];
-      if (!wanted || value === null || fits(value, wanted)) return [];
-      return [{ at: key, message: `It must be ${typeNames[wanted]}, not ${JSON.stringify(value)}.` }];
-    });
+    const fields: Readonly<Record<string, KeyType>> = { ...commonKeys, ...plugins[type]?.keys };
+    return decodeProblems({ fields }, keys, "");
   },
 );
 
@@ -73,7 +48,7 @@ const values = pluginRule(
   "containernetworking/plugins, sriov-cni, ovs-cni and bond-cni: their own checks of values",
   undefined,
   ({ type, keys }) => {
-    const { enums = {}, ranges = {} } = plugins[type] ?? {};
+    const { enums = {}, ranges = {}, needs = [] } = plugins[type] ?? {};
     const outside = Object.entries(enums).flatMap(([key, allowed]) => {
       const value = textAt(keys, key);
       if (value === undefined || allowed.includes(value)) return [];
@@ -85,7 +60,10 @@ const values = pluginRule(
       if (value === undefined || (value >= low && value <= high)) return [];
       return [{ at: key, message: `${value} is not between ${low} and ${high}.` }];
     });
-    return [...outside, ...beyond];
+    const absent = needs
+      .filter((key) => keys[key] === undefined || keys[key] === null || keys[key] === "")
+      .map((key) => ({ at: key, message: `The plugin ${type} needs it.` }));
+    return [...outside, ...beyond, ...absent];
   },
 );
 
@@ -112,7 +90,7 @@ const needsIpam = pluginRule(
   undefined,
   ({ type, keys, first }, { plugins: all }) => {
     const needed = plugins[type]?.needsIpam || (type === "ipvlan" && first && all.length === 1);
-    if (!needed || textAt(keys, "ipam", "type") || ("ipam" in keys && keys.ipam === undefined)) return [];
+    if (!needed || textAt(keys, "ipam", "type")) return [];
     return [
       {
         at: "ipam",

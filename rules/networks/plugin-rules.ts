@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../model";
-import { indexedAt, listAt, numberAt, objectAt, textAt } from "../read";
+import { indexedAt, listAt, numberAt, textAt } from "../read";
 import type { Rule } from "../rule";
-import { place, pluginRule } from "./cni-config";
+import { canonical, place, pluginRule } from "./cni-config";
 import type { Problem } from "./cni-config";
 
 const resourceAnnotation = "k8s.v1.cni.cncf.io/resourceName";
@@ -55,10 +55,17 @@ const sriovVlan = pluginRule(
   "error",
   "sriov-cni v2.10.0 pkg/config: QoS and protocol need a VLAN",
   ["sriov"],
-  ({ keys }) =>
-    ["vlanQoS", "vlanProto"]
-      .filter((key) => (keys[key] ?? 0) !== 0 && keys[key] !== "" && (numberAt(keys, "vlan") ?? 0) === 0)
-      .map((key) => ({ at: key, message: "It needs a vlan other than 0." })),
+  ({ keys }) => {
+    const vlan = numberAt(keys, "vlan");
+    if (vlan !== undefined && vlan !== 0) return [];
+    const given = (key: string): boolean => keys[key] !== undefined && keys[key] !== null;
+    // VLAN 0 goes with the values that are the defaults.
+    const fine = (key: string): boolean =>
+      vlan === 0 && (keys[key] === 0 || textAt(keys, key)?.toLowerCase() === "802.1q");
+    return ["vlanQoS", "vlanProto"]
+      .filter((key) => given(key) && !fine(key))
+      .map((key) => ({ at: key, message: "It needs a vlan other than 0." }));
+  },
 );
 
 const vlanMaster = pluginRule(
@@ -92,13 +99,15 @@ const notForMachines = pluginRule(
   },
 );
 
+const trunkKeys = ["id", "minID", "maxID"];
+
 /** What is wrong with the VLANs of a trunk port. */
-export function trunkProblems(keys: Parameters<typeof indexedAt>[0], key: string, low: number): Problem[] {
+export function trunkProblems(keys: Parameters<typeof indexedAt>[0], key: string, low: number, high = 4094): Problem[] {
   return indexedAt(keys, key).flatMap(([index, entry]): Problem[] => {
     const at = place(key, index);
-    const [id, min, max] = ["id", "minID", "maxID"].map((each) => numberAt(entry, each));
-    const bad = [id, min, max].find((value) => value !== undefined && (value < low || value > 4094));
-    if (bad !== undefined) return [{ at, message: `${bad} is not between ${low} and 4094.` }];
+    const [id, min, max] = trunkKeys.map((each) => numberAt(canonical(entry, trunkKeys), each));
+    const bad = [id, min, max].find((value) => value !== undefined && (value < low || value > high));
+    if (bad !== undefined) return [{ at, message: `${bad} is not between ${low} and ${high}.` }];
     if ((min === undefined) !== (max === undefined)) return [{ at, message: "minID and maxID belong together." }];
     if (min !== undefined && max !== undefined && min > max) return [{ at, message: "minID is above maxID." }];
     return id === undefined && min === undefined ? [{ at, message: "It needs id, or minID and maxID." }] : [];
@@ -148,7 +157,7 @@ const hostDevice = pluginRule(
   "containernetworking/plugins host-device",
   ["host-device"],
   ({ keys }, { object }) => {
-    const given = ["device", "hwaddr", "kernelpath", "pciBusID", "deviceID"].some((key) => textAt(keys, key));
+    const given = ["device", "hwaddr", "kernelpath", "pciBusID"].some((key) => textAt(keys, key));
     if (given || object.metadata.annotations?.[resourceAnnotation]) return [];
     return [{ at: "", message: "host-device needs one of device, hwaddr, kernelpath, pciBusID." }];
   },
@@ -169,6 +178,12 @@ const bond = pluginRule(
         fix: "Bond host interfaces with a NodeNetworkConfigurationPolicy.",
       });
     }
+    const miimon = textAt(keys, "miimon");
+    if (miimon && !/^[+-]?\d+$/.test(miimon))
+      found.push({ at: "miimon", message: `"${miimon}" is not a number of milliseconds.` });
+    const balanced = ["balance-tlb", "balance-alb"].includes(textAt(keys, "mode") ?? "");
+    if (numberAt(keys, "tlbDynamicLb") !== undefined && !balanced)
+      found.push({ at: "tlbDynamicLb", message: "It goes with balance-tlb and balance-alb only." });
     const links = listAt(keys, "links");
     if (links.length < 2) found.push({ at: "links", message: "A bond needs at least two links." });
     links.forEach((link, index) => {
@@ -180,7 +195,7 @@ const bond = pluginRule(
 );
 
 const ovs = pluginRule("networks/ovs", "error", "ovs-cni v0.39.0, executed", ["ovs"], ({ keys }) => {
-  const found = trunkProblems(keys, "trunk", 0);
+  const found = trunkProblems(keys, "trunk", 0, 4095);
   if (!textAt(keys, "bridge") && !textAt(keys, "deviceID"))
     found.push({ at: "bridge", message: "ovs needs a bridge." });
   return found;
@@ -229,31 +244,6 @@ const ovnWithCilium = pluginRule(
   () => [{ at: "type", message: "This plugin belongs to OVN-Kubernetes and does not exist on a cluster with Cilium." }],
 );
 
-const tuning = pluginRule(
-  "networks/tuning",
-  "error",
-  "containernetworking/plugins tuning, executed: only net settings",
-  ["tuning"],
-  ({ keys }) =>
-    Object.entries(objectAt(keys, "sysctl")).flatMap(([key, value]) => {
-      const at = place("sysctl", key);
-      if (!/^net[./]/.test(key))
-        return [{ at, message: `"${key}" is not a setting of the network; only net.* is allowed.` }];
-      return typeof value === "string" ? [] : [{ at, message: "The value must be a text." }];
-    }),
-);
-
-const bandwidth = pluginRule(
-  "networks/bandwidth",
-  "error",
-  "containernetworking/plugins bandwidth: rate and burst both or none",
-  ["bandwidth"],
-  ({ keys }) =>
-    ["ingress", "egress"]
-      .filter((side) => !keys[`${side}Rate`] !== !keys[`${side}Burst`])
-      .map((side) => ({ at: `${side}Rate`, message: `${side}Rate and ${side}Burst belong together.` })),
-);
-
 const mac = pluginRule(
   "networks/mac",
   "error",
@@ -262,7 +252,7 @@ const mac = pluginRule(
   ({ keys }) => {
     const address = textAt(keys, "mac");
     if (!address) return [];
-    if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(address))
+    if (!/^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$|^[0-9a-f]{4}(\.[0-9a-f]{4}){2}$/i.test(address))
       return [{ at: "mac", message: `"${address}" is not a hardware address.` }];
     const first = Number.parseInt(address.slice(0, 2), 16);
     return first % 2 === 1 ? [{ at: "mac", message: `"${address}" is a multicast address.` }] : [];
@@ -286,7 +276,5 @@ export const pluginRules: readonly Rule<KubernetesObject>[] = [
   ovsInstalled,
   ovn,
   ovnWithCilium,
-  tuning,
-  bandwidth,
   mac,
 ];

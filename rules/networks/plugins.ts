@@ -1,5 +1,16 @@
-/** JSON type of a key of a CNI configuration. */
-export type KeyType = "string" | "integer" | "boolean" | "object" | "list";
+/** What a key of a CNI configuration is decoded into. */
+export type KeyType =
+  | "string"
+  | "integer"
+  | "unsigned"
+  | "uint32"
+  | "boolean"
+  | "object"
+  | "list"
+  | "address"
+  | "network"
+  | { list: KeyType }
+  | { fields: Readonly<Record<string, KeyType>> };
 
 /** A CNI plugin that can stand in a NetworkAttachmentDefinition: its keys and what it says of addresses. */
 export interface Plugin {
@@ -14,7 +25,12 @@ export interface Plugin {
   chained?: boolean;
   enums?: Readonly<Record<string, readonly string[]>>;
   ranges?: Readonly<Record<string, readonly [number, number]>>;
+  /** Keys without which the plugin refuses to work. */
+  needs?: readonly string[];
 }
+
+const texts: KeyType = { list: "string" };
+const trunkOf = (number: KeyType): KeyType => ({ list: { fields: { id: number, minID: number, maxID: number } } });
 
 const parent = { master: "string", mtu: "integer", linkInContainer: "boolean" } as const;
 
@@ -30,7 +46,7 @@ const bridge: Plugin = {
     hairpinMode: "boolean",
     promiscMode: "boolean",
     vlan: "integer",
-    vlanTrunk: "list",
+    vlanTrunk: trunkOf("integer"),
     preserveDefaultVlan: "boolean",
     macspoofchk: "boolean",
     enabledad: "boolean",
@@ -60,7 +76,7 @@ const sriov: Plugin = {
   enums: {
     spoofchk: ["on", "off"],
     trust: ["on", "off"],
-    link_state: ["auto", "enable", "disable"],
+    link_state: ["", "auto", "enable", "disable"],
     vlanProto: ["802.1q", "802.1Q", "802.1ad", "802.1AD"],
   },
   ranges: { vlan: [0, 4094], vlanQoS: [0, 7] },
@@ -75,11 +91,12 @@ export const plugins: Readonly<Record<string, Plugin>> = {
   bridge,
   "cnv-bridge": bridge,
   macvlan: {
-    keys: { ...parent, mode: "string", mac: "string", bcqueuelen: "integer" },
+    keys: { ...parent, mode: "string", mac: "string", bcqueuelen: "uint32" },
     enums: { mode: ["", "bridge", "private", "vepa", "passthru"] },
+    ranges: { mtu: [0, 65535] },
   },
   ipvlan: { keys: { ...parent, mode: "string" }, enums: { mode: ["", "l2", "l3", "l3s"] } },
-  vlan: { keys: { ...parent, vlanId: "integer" }, ranges: { vlanId: [0, 4094] }, needsIpam: true },
+  vlan: { keys: { ...parent, vlanId: "integer" }, ranges: { vlanId: [0, 4094], mtu: [0, 65535] }, needsIpam: true },
   ptp: {
     keys: { ipMasq: "boolean", ipMasqBackend: "string", mtu: "integer" },
     enums: { ipMasqBackend: ["iptables", "nftables"] },
@@ -94,8 +111,8 @@ export const plugins: Readonly<Record<string, Plugin>> = {
       multiQueue: "boolean",
       mtu: "integer",
       mac: "string",
-      owner: "integer",
-      group: "integer",
+      owner: "uint32",
+      group: "uint32",
       selinuxContext: "string",
       bridge: "string",
     },
@@ -105,7 +122,7 @@ export const plugins: Readonly<Record<string, Plugin>> = {
     keys: {
       mode: "string",
       miimon: "string",
-      links: "list",
+      links: { list: "object" },
       linksInContainer: "boolean",
       failOverMac: "integer",
       mtu: "integer",
@@ -115,24 +132,26 @@ export const plugins: Readonly<Record<string, Plugin>> = {
     },
     enums: {
       mode: ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"],
+      xmitHashPolicy: ["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"],
     },
     ranges: { failOverMac: [0, 2], allSlavesActive: [0, 1], tlbDynamicLb: [0, 1] },
+    needs: ["mode", "miimon"],
   },
   ovs: {
     keys: {
       bridge: "string",
-      vlan: "integer",
-      trunk: "list",
+      vlan: "unsigned",
+      trunk: trunkOf("unsigned"),
       mtu: "integer",
       deviceID: "string",
-      ofport_request: "integer",
+      ofport_request: "unsigned",
       interface_type: "string",
       configuration_path: "string",
       socket_file: "string",
       link_state_check_retries: "integer",
       link_state_check_interval: "integer",
     },
-    ranges: { vlan: [0, 4095], ofport_request: [1, 65279] },
+    ranges: { vlan: [0, 4095], ofport_request: [0, 65279] },
   },
   macvtap: {
     keys: { deviceID: "string", mtu: "integer", promiscMode: "boolean", owner: "integer", group: "integer" },
@@ -159,6 +178,7 @@ export const plugins: Readonly<Record<string, Plugin>> = {
   tuning: {
     keys: {
       sysctl: "object",
+      dataDir: "string",
       mac: "string",
       mtu: "integer",
       promisc: "boolean",
@@ -168,23 +188,44 @@ export const plugins: Readonly<Record<string, Plugin>> = {
     chained: true,
   },
   sbr: { keys: { table: "integer" }, chained: true },
-  vrf: { keys: { vrfname: "string", table: "integer" }, chained: true },
+  vrf: { keys: { vrfname: "string", table: "uint32" }, needs: ["vrfname"], chained: true },
   bandwidth: {
     keys: {
-      ingressRate: "integer",
-      ingressBurst: "integer",
-      egressRate: "integer",
-      egressBurst: "integer",
+      ingressRate: "unsigned",
+      ingressBurst: "unsigned",
+      egressRate: "unsigned",
+      egressBurst: "unsigned",
     },
     chained: true,
   },
-  portmap: { keys: {}, chained: true },
+  portmap: {
+    keys: {
+      backend: "string",
+      snat: "boolean",
+      conditionsV4: texts,
+      conditionsV6: texts,
+      masqAll: "boolean",
+      markMasqBit: "integer",
+      externalSetMarkChain: "string",
+    },
+    enums: { backend: ["iptables", "nftables"] },
+    ranges: { markMasqBit: [0, 31] },
+    chained: true,
+  },
   firewall: {
-    keys: { backend: "string", ingressPolicy: "string" },
-    enums: { backend: ["iptables", "firewalld"], ingressPolicy: ["open", "same-bridge", "isolated"] },
+    keys: {
+      backend: "string",
+      ingressPolicy: "string",
+      iptablesAdminChainName: "string",
+      firewalldZone: "string",
+    },
+    enums: { ingressPolicy: ["", "open", "same-bridge", "isolated"] },
     chained: true,
   },
 };
+
+/** Name servers, as CNI results and configurations have them. */
+export const dnsType: KeyType = { fields: { nameservers: texts, domain: "string", search: texts, options: texts } };
 
 /** Keys of a single configuration or of an entry of a list, whatever the plugin. */
 export const commonKeys: Readonly<Record<string, KeyType>> = {
@@ -192,10 +233,11 @@ export const commonKeys: Readonly<Record<string, KeyType>> = {
   name: "string",
   type: "string",
   ipam: "object",
-  dns: "object",
+  dns: dnsType,
   capabilities: "object",
   args: "object",
-  runtimeConfig: "object",
+  runtimeConfig: { fields: { mac: "string" } },
+  prevResult: "object",
 };
 
 /** Keys of plugins that are read leniently or take further forms; they are not reported. */

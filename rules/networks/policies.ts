@@ -78,7 +78,7 @@ function blockProblems(block: JsonObject): { at: PathStep[]; message: string }[]
   if (!valid(cidr)) return [{ at: ["cidr"], message: `"${cidr}" is no network.` }];
   return listAt(block, "except").flatMap((entry, index) => {
     if (typeof entry !== "string") return [];
-    const inside = valid(entry) && contains(cidr, entry.split("/")[0] ?? "");
+    const inside = valid(entry) && contains(cidr, entry.replace(/\/.*/s, ""));
     const narrower = Number(entry.split("/")[1]) > Number(cidr.split("/")[1]);
     return inside && narrower ? [] : [{ at: ["except", index], message: `"${entry}" is not a part of ${cidr}.` }];
   });

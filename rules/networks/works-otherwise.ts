@@ -70,7 +70,6 @@ const tooOld = configRule(
   "error",
   "containernetworking/plugins bandwidth, vrf and firewall: incompatible CNI versions",
   ({ envelope, plugins }) => {
-    if ("cniVersion" in envelope && envelope.cniVersion === undefined) return [];
     const wanted = textAt(envelope, "cniVersion") ?? "0.1.0";
     return plugins.flatMap(({ type }): Problem[] => {
       const least = oldest[type];

@@ -55,6 +55,25 @@ const modeDecimal = fileRule(
   },
 );
 
+const token = "[!#$%&'*+.0-9A-Z^_`a-z{|}~-]";
+const mediaType = `((text|image|audio|video|application|message|multipart)${token}*|[xX]-${token}*)/${token}*`;
+const parameter = `;${token}+=(${token}+|"([^"\\\\]|\\\\.)*")`;
+const dataUrlHead = new RegExp(`^data:(${mediaType})?(${parameter})*(;base64)?,`);
+
+/** What makes a data URL unreadable for the daemon. Source: vincent-petithory/dataurl lex.go. */
+function dataUrlProblem(url: string): string | undefined {
+  if (!url.includes(",")) return "has no comma, so it has no content";
+  const head = dataUrlHead.exec(url)?.[0];
+  if (head === undefined) return "has no media type that can be read before its first comma";
+  const body = url.slice(head.length);
+  if (head.endsWith(";base64,")) {
+    const valid = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body);
+    return valid ? undefined : "says base64, but its content is none";
+  }
+  const bad = /%(?![0-9A-Fa-f]{2})|[^!$-;=?-Z_a-z~]/.exec(body);
+  return bad ? `has ${JSON.stringify(bad[0])} in its content, which has to be percent-encoded` : undefined;
+}
+
 const source = fileRule(
   "nodes/file-source",
   "error",
@@ -67,12 +86,8 @@ const source = fileRule(
       const message = "The content of a file must be a data URL; the machine config daemon fetches nothing.";
       return [{ path, message, fix: "Write data:;base64, followed by the content in base64." }];
     }
-    const comma = url.indexOf(",");
-    if (comma < 0) return [{ path, message: "The data URL has no comma, so it has no content." }];
-    const body = url.slice(comma + 1);
-    if (!url.slice(0, comma).endsWith(";base64")) return [];
-    const valid = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body);
-    return valid ? [] : [{ path, message: "The data URL says base64, but its content is none." }];
+    const problem = dataUrlProblem(url);
+    return problem ? [{ path, message: `The data URL ${problem}.` }] : [];
   },
 );
 
@@ -104,13 +119,31 @@ const append = fileRule(
 const absolute = fileRule(
   "nodes/file-path",
   "error",
-  "coreos/ignition config/v3_4/types/node.go: paths are absolute",
+  "coreos/ignition config/v3_4/types/path.go validatePath",
   (file) => {
     const path = textAt(file, "path");
-    if (path === undefined || path.startsWith("/")) return [];
-    return [{ path: ["path"], message: `"${path}" is not an absolute path.` }];
+    if (path === undefined) return [];
+    if (!path.startsWith("/")) return [{ path: ["path"], message: `"${path}" is not an absolute path.` }];
+    if (path === "/" || /^(\/(?!\.{1,2}(\/|$))[^/]+)+$/.test(path)) return [];
+    const message = `"${path}" is not in its shortest form, which Ignition refuses.`;
+    return [{ path: ["path"], message, fix: 'Leave out double and last slashes, "." and "..".' }];
   },
 );
+
+const inFile: Rule<KubernetesObject> = {
+  id: "nodes/file-in-file",
+  severity: "error",
+  source: "machine-config-operator pkg/daemon/file_writers.go: the folder of a file is made before it is written",
+  check(object) {
+    const paths = indexedAt(object, ...files).map(([index, file]) => ({ index, name: textAt(file, "path") ?? "" }));
+    return paths.flatMap(({ index, name }) => {
+      const folder = paths.find((other) => other.name !== "" && name.startsWith(`${other.name}/`));
+      if (!folder) return [];
+      const message = `"${name}" cannot be written: "${folder.name}" is a file of this configuration, not a folder.`;
+      return [{ path: [...files, index, "path"], message }];
+    });
+  },
+};
 
 /** The file by which an administrator makes the daemon skip its checks. */
 const forceFile = "/run/machine-config-daemon-force";
@@ -134,4 +167,5 @@ export const fileRules: readonly Rule<KubernetesObject>[] = [
   append,
   absolute,
   forced,
+  inFile,
 ];

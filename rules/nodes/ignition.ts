@@ -1,6 +1,7 @@
 import type { Json, JsonObject, KubernetesObject, PathStep } from "../../model";
 import { ignitionVersions, openShiftVersions } from "../../model/versions";
-import { indexedAt, missing, objectAt, textAt } from "../read";
+import { unitFileProblem } from "../../model/unit-file";
+import { indexedAt, listAt, missing, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 
 const config: PathStep[] = ["spec", "config"];
@@ -135,6 +136,23 @@ const units: Rule<KubernetesObject> = {
   },
 };
 
+const unitTexts: Rule<KubernetesObject> = {
+  id: "nodes/unit-content",
+  severity: "error",
+  source: "coreos/ignition config/shared/parse/unit.go, coreos/go-systemd unit/deserialize.go",
+  check(object) {
+    const path = [...config, "systemd", "units"];
+    const problem = (item: JsonObject, ...place: PathStep[]): Violation[] => {
+      const found = unitFileProblem(textAt(item, "contents") ?? "");
+      return found ? [{ path: [...path, ...place, "contents"], message: `This is no systemd unit: ${found}.` }] : [];
+    };
+    return indexedAt(object, ...path).flatMap(([index, unit]) => [
+      ...problem(unit, index),
+      ...indexedAt(unit, "dropins").flatMap(([at, dropin]) => problem(dropin, index, "dropins", at)),
+    ]);
+  },
+};
+
 function repeated(list: [number, JsonObject][], key: string, path: PathStep[], what: string): Violation[] {
   const seen = new Set<string>();
   return list.flatMap(([index, item]) => {
@@ -148,6 +166,15 @@ function repeated(list: [number, JsonObject][], key: string, path: PathStep[], w
   });
 }
 
+function repeatedKeys(user: JsonObject, path: PathStep[]): Violation[] {
+  const keys = listAt(user, "sshAuthorizedKeys");
+  return keys.flatMap((key, index) => {
+    if (typeof key !== "string" || keys.indexOf(key) === index) return [];
+    const message = "The key occurs twice; Ignition refuses that.";
+    return [{ path: [...path, "sshAuthorizedKeys", index], message }];
+  });
+}
+
 const duplicates: Rule<KubernetesObject> = {
   id: "nodes/ignition-duplicate",
   severity: "error",
@@ -155,12 +182,15 @@ const duplicates: Rule<KubernetesObject> = {
   check(object) {
     const files = [...config, "storage", "files"];
     const unitList = [...config, "systemd", "units"];
+    const userList = [...config, "passwd", "users"];
     return [
       ...repeated(indexedAt(object, ...files), "path", files, "file"),
       ...repeated(indexedAt(object, ...unitList), "name", unitList, "unit"),
       ...indexedAt(object, ...unitList).flatMap(([index, unit]) =>
         repeated(indexedAt(unit, "dropins"), "name", [...unitList, index, "dropins"], "drop-in"),
       ),
+      ...repeated(indexedAt(object, ...userList), "name", userList, "user"),
+      ...indexedAt(object, ...userList).flatMap(([index, user]) => repeatedKeys(user, [...userList, index])),
     ];
   },
 };
@@ -172,5 +202,6 @@ export const ignitionRules: readonly Rule<KubernetesObject>[] = [
   kernelArguments,
   users,
   units,
+  unitTexts,
   duplicates,
 ];

@@ -17,6 +17,7 @@ export type { MergedMachineConfig } from "./merge";
 export { containerRuntimeConfigRules } from "./container-runtime";
 export { machineConfigurationRules } from "./disruption-policy";
 export { kubeletConfigRules } from "./kubelet";
+export { nodeLabelRules } from "./labels";
 export { commonCpus, parseCpuSet } from "./cpu-set";
 export { performanceProfileRules } from "./performance-profile";
 export { tunedRules, tuningNamespace } from "./tuned";

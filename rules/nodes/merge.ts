@@ -12,6 +12,7 @@ export interface MergedMachineConfig {
   fips: boolean;
   kernelType: string;
   osImageURL: string;
+  baseOSExtensionsContainerImage: string;
 }
 
 /** Ignition's lists whose elements are merged by a key; lists of texts are united. */
@@ -65,13 +66,27 @@ export function mergeIgnition(parent: Json | undefined, child: Json | undefined,
   return result;
 }
 
+/** The merged configuration with every file replacing what a node has, unless it says otherwise. */
+function overwriting(config: JsonObject): JsonObject {
+  const storage = objectAt(config, "storage");
+  if (!Array.isArray(storage.files)) return config;
+  const files = storage.files.map((file) =>
+    isObject(file) && (file.overwrite ?? undefined) === undefined ? { ...file, overwrite: true } : file,
+  );
+  return { ...config, storage: { ...storage, files } };
+}
+
 /**
  * Merges a pool's MachineConfigs as the machine config operator does.
  * Source: machine-config-operator pkg/controller/common/helpers.go MergeMachineConfigs.
  */
 export function mergeMachineConfigs(configs: readonly KubernetesObject[]): MergedMachineConfig {
   const ordered = mergeOrder(configs);
-  const last = (values: (string | undefined)[]): string | undefined => values.filter((value) => value).at(-1);
+  const last = (key: string): string =>
+    ordered
+      .map((each) => textAt(each, "spec", key) ?? "")
+      .filter((value) => value !== "")
+      .at(-1) ?? "";
   const config = ordered.reduce<Json | undefined>(
     (all, each) => mergeIgnition(all, objectAt(each, "spec", "config")),
     {},
@@ -80,12 +95,13 @@ export function mergeMachineConfigs(configs: readonly KubernetesObject[]): Merge
     .map((each) => textAt(each, "spec", "kernelType"))
     .filter((type) => type === "realtime" || type === "64k-pages");
   return {
-    config: isObject(config) ? config : {},
+    config: isObject(config) ? overwriting(config) : {},
     kernelArguments: ordered.flatMap((each) => textsAt(each, "spec", "kernelArguments")),
     extensions: ordered.flatMap((each) => textsAt(each, "spec", "extensions")),
     fips: ordered.some((each) => each.spec?.fips === true),
     kernelType: special.at(-1) ?? "default",
-    osImageURL: last(ordered.map((each) => textAt(each, "spec", "osImageURL"))) ?? "",
+    osImageURL: last("osImageURL"),
+    baseOSExtensionsContainerImage: last("baseOSExtensionsContainerImage"),
   };
 }
 

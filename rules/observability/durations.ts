@@ -1,20 +1,17 @@
-/** Milliseconds of each unit, from the largest to the smallest. Source: prometheus/common model/time.go ParseDuration. */
-const units: readonly (readonly [string, number])[] = [
-  ["y", 31_536_000_000],
-  ["w", 604_800_000],
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["m", 60_000],
-  ["s", 1000],
-  ["ms", 1],
-];
+/** The units from the largest to the smallest; each at most once. Source: prometheus/common model/time.go ParseDuration. */
+const grammar = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+
+/** Milliseconds of each unit of the grammar. */
+const lengths = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1];
+
+/** Milliseconds of the longest duration: Prometheus counts nanoseconds in 63 bits. */
+const longest = 2 ** 63 / 1e6;
 
 /** Milliseconds of a Prometheus duration such as `1m30s`; undefined when the text is none. */
 export function milliseconds(text: string): number | undefined {
   if (text === "0") return 0;
-  if (!/^(\d+(ms|[ywdhms]))+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+)(ms|[ywdhms])/g)];
-  const places = parts.map(([, , unit]) => units.findIndex(([name]) => name === unit));
-  if (places.some((place, index) => index > 0 && place <= (places[index - 1] ?? -1))) return undefined;
-  return parts.reduce((sum, [, count], index) => sum + Number(count) * (units[places[index] ?? 0]?.[1] ?? 0), 0);
+  const found = grammar.exec(text);
+  if (text === "" || !found) return undefined;
+  const sum = found.slice(1).reduce((total, count = "0", index) => total + Number(count) * Number(lengths[index]), 0);
+  return sum < longest ? sum : undefined;
 }

@@ -19,7 +19,8 @@ export function queryProblem(text: string): string | undefined {
   const open: string[] = [];
   let at = 0;
   while (at < text.length) {
-    const sign = text[at] ?? "";
+    const sign = text.charAt(at);
+    const close = closing[sign];
     if (sign === "#") {
       const end = text.indexOf("\n", at);
       at = end < 0 ? text.length : end;
@@ -28,14 +29,15 @@ export function queryProblem(text: string): string | undefined {
       if (end === undefined) return "has a text without an end";
       at = end;
       continue;
-    } else if (closing[sign]) {
-      open.push(closing[sign] ?? "");
+    } else if (close) {
+      open.push(close);
     } else if (")]}".includes(sign) && open.pop() !== sign) {
       return `has a ${sign} that closes nothing`;
     }
     at++;
   }
-  return open.length > 0 ? `lacks a ${open.at(-1) ?? ""}` : undefined;
+  const left = open.at(-1);
+  return left && `lacks a ${left}`;
 }
 
 /** What Go's templates cannot parse in a text as far as its actions' braces tell. Source: Go text/template/parse/lex.go. */

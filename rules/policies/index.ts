@@ -76,7 +76,7 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 
 const nodePeers: Rule<KubernetesObject> = {
   id: "policies/node-peers",
-  severity: "info",
+  severity: "warning",
   source: "Cilium pkg/policy/api, ErrFromToNodesRequiresNodeSelectorOption",
   check: (object) =>
     entries(object).flatMap(({ path, value }) =>

@@ -1,10 +1,10 @@
 import { isObject } from "../../model";
 import type { KubernetesObject, PathStep } from "../../model";
-import { known, listAt, mapAt, missing, numberAt, objectAt, objectsAt, textAt } from "../read";
+import { indexedAt, known, listAt, mapAt, missing, numberAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { entries, hasRules, inPorts, policyParts, portEntries } from "./entries";
 import { expressionProblem } from "./expressions";
-import { portNumber } from "./port-numbers";
+import { policyPort } from "./port-numbers";
 
 const onHost: Rule<KubernetesObject> = {
   id: "policies/l7-on-host",
@@ -68,7 +68,7 @@ const dnsRules: Rule<KubernetesObject> = {
         }
         return inPorts(part, "ports")
           .filter(
-            ({ value }) => (numberAt(value, "endPort") ?? 0) > (portNumber(textAt(value, "port") ?? "") ?? Infinity),
+            ({ value }) => (numberAt(value, "endPort") ?? 0) > (policyPort(textAt(value, "port") ?? "") ?? Infinity),
           )
           .map(({ path }) => ({ path: [...path, "endPort"], message: "DNS rules take no range of ports." }));
       }),
@@ -84,7 +84,7 @@ const portZero: Rule<KubernetesObject> = {
     portEntries(object)
       .filter((part) => hasRules(part, "http") || hasRules(part, "dns"))
       .flatMap((part) => inPorts(part, "ports"))
-      .filter(({ value }) => /^0+$/.test(textAt(value, "port") ?? ""))
+      .filter(({ value }) => policyPort(textAt(value, "port") ?? "") === 0)
       .map(({ path }) => ({ path: [...path, "port"], message: "HTTP and DNS rules cannot go with port 0." })),
 };
 
@@ -148,6 +148,23 @@ const hostExpression: Rule<KubernetesObject> = {
       const problem = expressionProblem(text);
       return problem ? [{ path, message: `"${text}" ${problem}; Cilium does not look at it.` }] : [];
     }),
+};
+
+const headerSecret: Rule<KubernetesObject> = {
+  id: "policies/header-secret",
+  severity: "error",
+  source: "Cilium PortRuleHTTP.Sanitize",
+  check: (object) =>
+    portEntries(object)
+      .flatMap((part) => inPorts(part, "rules", "http"))
+      .flatMap(({ path, value }) =>
+        indexedAt(value, "headerMatches")
+          .filter(([, match]) => textAt(match, "secret", "name") === "")
+          .map(([index]) => ({
+            path: [...path, "headerMatches", index, "secret", "name"],
+            message: "The secret has no name.",
+          })),
+      ),
 };
 
 const names: Rule<KubernetesObject> = {
@@ -223,6 +240,7 @@ export const proxyRules = [
   listener,
   expression,
   hostExpression,
+  headerSecret,
   names,
   namesNeedDns,
   dnsPort,

@@ -4,7 +4,7 @@ import { indexedAt, listAt, missing, numberAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { entries, inPorts, portEntries } from "./entries";
 import type { Entry, Place } from "./entries";
-import { isName, portNumber } from "./port-numbers";
+import { isName, policyPort, portNumber } from "./port-numbers";
 
 /** Protocols without ports, known since Cilium 1.19. Source: isExtendedIPProtocol of pkg/policy/api. */
 const portless = new Set(["VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH"]);
@@ -54,9 +54,10 @@ const octalPort: Rule<KubernetesObject> = {
     portEntries(object).flatMap((part) =>
       inPorts(part, "ports").flatMap(({ path, value }) => {
         const text = textAt(value, "port") ?? "";
-        if (!/^0[0-7]+$/.test(text)) return [];
-        const message = `"${text}" is read as octal: it is port ${portNumber(text) ?? "above 65535"}.`;
-        return [{ path: [...path, "port"], message, fix: "Leave the leading zero out." }];
+        const number = policyPort(text);
+        if (number === undefined || number === 0 || text === String(number)) return [];
+        const message = `"${text}" is read as Go reads numbers, octal after a leading zero: it is port ${number}.`;
+        return [{ path: [...path, "port"], message, fix: `Write "${number}" if it is that.` }];
       }),
     ),
 };

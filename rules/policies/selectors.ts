@@ -12,15 +12,22 @@ const noRules: Rule<KubernetesObject> = {
     const given = ["spec", "specs"].filter((key) => !missing(object as unknown as Place["value"], key));
     const fix = "Give ingress, ingressDeny, egress or egressDeny at least one element; for a default deny use [{}].";
     if (given.length === 0) return [{ path: ["spec"], message: "The policy has no rule.", fix }];
-    if (given.length === 1 && given[0] === "specs" && Array.isArray(object.specs) && object.specs.length === 0) {
-      return [{ path: ["specs"], message: "The policy has no rule.", fix }];
-    }
     return policyParts(object)
       .filter(({ value }) =>
         entryLists.every((list) => missing(value, list) || (Array.isArray(value[list]) && value[list].length === 0)),
       )
       .map(({ path }) => ({ path, message: "All four lists of the rule are empty; Cilium refuses it.", fix }));
   },
+};
+
+const emptySpecs: Rule<KubernetesObject> = {
+  id: "policies/empty-specs",
+  severity: "warning",
+  source: "Cilium CiliumNetworkPolicy.Parse takes an empty list of rules",
+  check: (object) =>
+    Array.isArray(object.specs) && object.specs.length === 0
+      ? [{ path: ["specs"], message: "The list has no rule: it allows and denies nothing." }]
+      : [],
 };
 
 const selector: Rule<KubernetesObject> = {
@@ -52,23 +59,26 @@ const peers: Rule<KubernetesObject> = {
   check: (object) =>
     entries(object).flatMap(({ path, value, direction }) => {
       const used = peerFields[direction].filter((field) => listAt(value, field).length > 0);
-      if (used.length < 2) return [];
+      const [, second] = used;
+      if (second === undefined) return [];
       const message = `${used.join(" and ")} cannot be in one entry.`;
-      return [{ path: [...path, used[1] ?? ""], message, fix: "Make an entry of each; entries add up." }];
+      return [{ path: [...path, second], message, fix: "Make an entry of each; entries add up." }];
     }),
 };
 
 const labelName = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelPrefix = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Whether a key is one of Kubernetes' labels after Cilium has turned the source, `k8s:`, into a part of it. */
+/** Whether a key is a label's of Kubernetes, with or without a source such as `k8s:` before it. */
 function validKey(key: string): boolean {
-  const parts = key.replace(":", ".").split("/");
-  const name = parts.pop() ?? "";
-  const [prefix] = parts;
-  if (parts.length > 1 || name.length > 63 || !labelName.test(name)) return false;
+  const [label = "", source, more] = key.split(":").reverse();
+  if (more !== undefined || (source !== undefined && !/^[A-Za-z0-9]+$/.test(source))) return false;
+  const [name = "", prefix, ...others] = label.split("/").reverse();
+  if (others.length > 0 || name.length > 63 || !labelName.test(name)) return false;
   return prefix === undefined || (prefix.length <= 253 && labelPrefix.test(prefix));
 }
+
+const validValue = (value: string): boolean => value === "" || (value.length <= 63 && labelName.test(value));
 
 function expressionProblem(path: PathStep[], expression: Place["value"]): Violation[] {
   const key = textAt(expression, "key");
@@ -83,22 +93,54 @@ function expressionProblem(path: PathStep[], expression: Place["value"]): Violat
   if ((operator === "Exists" || operator === "DoesNotExist") && count > 0) {
     found.push({ path: [...path, "values"], message: `${operator} takes no values.` });
   }
-  return found;
+  const wrong = listAt(expression, "values").flatMap((value, index): Violation[] =>
+    typeof value !== "string" || validValue(value)
+      ? []
+      : [{ path: [...path, "values", index], message: `"${value}" cannot be a label's value.` }],
+  );
+  return [...found, ...wrong];
 }
+
+function labelProblems({ path, value }: Place): Violation[] {
+  return [
+    ...Object.keys(objectAt(value, "matchLabels"))
+      .filter((key) => !validKey(key))
+      .map((key) => ({ path: [...path, "matchLabels", key], message: `"${key}" is no label key.` })),
+    ...indexedAt(value, "matchExpressions").flatMap(([index, expression]) =>
+      expressionProblem([...path, "matchExpressions", index], expression),
+    ),
+  ];
+}
+
+const ofServices = ({ path }: Place): boolean => path.includes("toServices");
 
 const labels: Rule<KubernetesObject> = {
   id: "policies/labels",
   severity: "error",
-  source: "Cilium EndpointSelector.Sanitize: ValidateLabelSelector of apimachinery, asked by operator and agent only",
+  source: "Cilium pkg/labels ValidateLabelSelector, asked by operator and agents only",
   check: (object) =>
-    selectors(object).flatMap(({ path, value }) => [
-      ...Object.keys(objectAt(value, "matchLabels"))
-        .filter((key) => !validKey(key))
-        .map((key) => ({ path: [...path, "matchLabels", key], message: `"${key}" is no label key.` })),
-      ...indexedAt(value, "matchExpressions").flatMap(([index, expression]) =>
-        expressionProblem([...path, "matchExpressions", index], expression),
-      ),
-    ]),
+    selectors(object)
+      .filter((place) => !ofServices(place))
+      .flatMap(labelProblems),
+};
+
+const serviceLabels: Rule<KubernetesObject> = {
+  id: "policies/service-labels",
+  severity: "warning",
+  source: "Cilium EgressCommonRule.sanitize does not look at toServices; no service can have such a label",
+  check: (object) => selectors(object).filter(ofServices).flatMap(labelProblems),
+};
+
+const ownLabels: Rule<KubernetesObject> = {
+  id: "policies/own-labels",
+  severity: "error",
+  source: "Cilium pkg/labels Label.UnmarshalJSON: with such a label neither operator nor agents can read the policy",
+  check: (object) =>
+    policyParts(object).flatMap(({ path, value }) =>
+      indexedAt(value, "labels")
+        .filter(([, label]) => label.key === "")
+        .map(([index]) => ({ path: [...path, "labels", index, "key"], message: "The label's key is empty." })),
+    ),
 };
 
 /** Labels of a machine's pod that change with each start or migration. Source: KubeVirt, cilium#40617. */
@@ -133,4 +175,4 @@ const passingLabels: Rule<KubernetesObject> = {
 };
 
 /** What a policy selects, and with whom its entries deal. */
-export const selectorRules = [noRules, selector, peers, labels, passingLabels];
+export const selectorRules = [noRules, emptySpecs, selector, peers, labels, serviceLabels, ownLabels, passingLabels];

@@ -14,6 +14,9 @@ import {
   vfsOf,
 } from "./matching";
 import type { SharedPf } from "./matching";
+import { namedTwice } from "./named-twice";
+import type { NamedTwice } from "./named-twice";
+import { externalSetRules } from "./external";
 import { poolSetRules } from "./pool-set";
 
 const merge = "sriov-network-operator v1.6.0 api/v1/helper.go mergeConfigs";
@@ -92,8 +95,20 @@ function lost(pair: Pair, reason: "overlap" | "resource", exception: boolean): S
   );
 }
 
+/** The physical function for whose name alone the webhook refuses the policy that comes second. */
+function refusedName({ weaker, stronger, together }: Pair, why: NamedTwice["why"]): string | undefined {
+  if (!together) return undefined;
+  return [namedTwice(weaker, stronger), namedTwice(stronger, weaker)].find((found) => found?.why === why)?.name;
+}
+
 const overlapping = pairRule("sriov/vf-overlap", "error", `${merge}; ${webhook} validatePfNames`, (pair) => {
   const pf = lost(pair, "overlap", false);
+  const name = refusedName(pair, "overlap");
+  if (!pf && name !== undefined) {
+    const message = `Policies "${pair.weaker.metadata.name}" and "${pair.stronger.metadata.name}" name the same virtual functions of ${name} on the same nodes; the webhook refuses the one that comes second.`;
+    const fix = "Leave the name out where the policy does not mean that card, or give each a range of its own.";
+    return { path: selectionPath(pair, name), message, fix };
+  }
   if (!pf) return undefined;
   const message = `Policies "${pair.weaker.metadata.name}" and "${pair.stronger.metadata.name}" take the same virtual functions of ${where(pf)}; the operator drops the first one's.`;
   const fix = "Give each a range of its own, for example ens1f0#0-3 and ens1f0#4-7, with the same numVfs.";
@@ -137,9 +152,11 @@ const cardSettings = [
 
 const settings = pairRule("sriov/card-settings", "error", `${merge}; ${webhook} validateExternallyManage`, (pair) => {
   const { weaker, stronger, shared, index } = pair;
-  const pf = shared.find((each) => !isException(pair, each));
+  const name = refusedName(pair, "externallyManaged");
+  const pf = shared.find((each) => !isException(pair, each)) ?? (name === undefined ? undefined : { name });
   if (!pf) return undefined;
   for (const { key, absent } of cardSettings) {
+    if (!shared.includes(pf) && key !== "externallyManaged") continue;
     const [one, other] = [weaker, stronger].map(({ spec = {} }) => (key in spec ? (spec[key] ?? undefined) : absent));
     if (one === undefined || other === undefined || one === other) continue;
     const message = `Policies "${weaker.metadata.name}" and "${stronger.metadata.name}" want different ${key} on ${where(pf)}; the second one's counts.`;
@@ -184,4 +201,5 @@ export const sriovFabricRules: readonly Rule<readonly KubernetesObject[]>[] = [
   rootDevice,
   topology,
   ...poolSetRules,
+  ...externalSetRules,
 ];

@@ -1,60 +1,13 @@
-import type { Facts, InventoryNode, KubernetesObject, Nic, PathStep } from "../../model";
+import type { KubernetesObject } from "../../model";
 import { mapAt, numberAt, objectAt, textAt, textsAt } from "../read";
 import type { Rule, Violation } from "../rule";
+import { externalRules } from "./external";
+import { pfName } from "./matching";
 import { mellanox } from "./nics";
-import { pfName, selectedNodes, selectionKnown, selectsNic } from "./matching";
+import { firstNic, hardwareRule } from "./selection";
 
 const webhook = "sriov-network-operator v1.6.0 pkg/webhook/validate.go";
 const intel = "8086";
-
-/** What a policy selects of a known inventory. */
-interface Selection {
-  policy: KubernetesObject;
-  nodes: InventoryNode[];
-  nics: { node: InventoryNode; nic: Nic }[];
-}
-
-function selectionOf(policy: KubernetesObject, facts: Facts): Selection | undefined {
-  if (!facts.nodes || !selectionKnown(policy)) return undefined;
-  const nodes = selectedNodes(policy, facts.nodes);
-  const selector = objectAt(policy, "spec", "nicSelector");
-  const nics = nodes.flatMap((node) =>
-    node.nics.filter((nic) => selectsNic(selector, nic)).map((nic) => ({ node, nic })),
-  );
-  return { policy, nodes, nics };
-}
-
-/** A rule that says nothing while the inventory or what the policy selects is not known. */
-function hardwareRule(
-  id: string,
-  severity: Rule<KubernetesObject>["severity"],
-  source: string,
-  check: (selection: Selection) => Violation[],
-): Rule<KubernetesObject> {
-  return {
-    id,
-    severity,
-    source,
-    check(policy, facts) {
-      const selection = selectionOf(policy, facts);
-      return selection ? check(selection) : [];
-    },
-  };
-}
-
-/** One violation for the first of the selected cards that has a problem. */
-function firstNic(
-  { nics }: Selection,
-  path: PathStep[],
-  problem: (nic: Nic) => string | undefined,
-  fix?: string,
-): Violation[] {
-  for (const { node, nic } of nics) {
-    const text = problem(nic);
-    if (text) return [{ path, message: `${nic.name} of node ${node.name} ${text}.`, ...(fix ? { fix } : {}) }];
-  }
-  return [];
-}
 
 const noNode = hardwareRule(
   "sriov/no-node",
@@ -121,38 +74,6 @@ const beyondCard = hardwareRule(
   },
 );
 
-const external = hardwareRule(
-  "sriov/externally-managed",
-  "error",
-  `${webhook} validatePolicyForNodeState`,
-  (selection) => {
-    const { policy } = selection;
-    if (policy.spec?.externallyManaged !== true) return [];
-    const vfs = numberAt(policy, "spec", "numVfs") ?? 0;
-    const mtu = numberAt(policy, "spec", "mtu") ?? 0;
-    const link = textAt(policy, "spec", "linkType") ?? "";
-    const fix = "Configure the physical function first, for example by a NodeNetworkConfigurationPolicy.";
-    return [
-      ...firstNic(
-        selection,
-        ["spec", "numVfs"],
-        (nic) => (vfs > nic.totalVfs ? `has ${nic.totalVfs} virtual functions at most, not ${vfs}` : undefined),
-        fix,
-      ),
-      ...firstNic(
-        selection,
-        ["spec", "mtu"],
-        (nic) => (mtu > (nic.mtu ?? 1500) ? `has MTU ${nic.mtu ?? 1500}, which is below ${mtu}` : undefined),
-        fix,
-      ),
-      ...firstNic(selection, ["spec", "linkType"], (nic) => {
-        const has = nic.linkType ?? "ETH";
-        return link && link.toUpperCase() !== has ? `is of link type ${has}, not ${link}` : undefined;
-      }),
-    ];
-  },
-);
-
 const vdpa = hardwareRule("sriov/vdpa-nic", "error", `${webhook} validatePolicyForNodeState`, (selection) => {
   if (!textAt(selection.policy, "spec", "vdpaType")) return [];
   return firstNic(selection, ["spec", "vdpaType"], (nic) =>
@@ -167,6 +88,6 @@ export const hardwareRules: readonly Rule<KubernetesObject>[] = [
   unmatchedEntry,
   tooMany,
   beyondCard,
-  external,
+  ...externalRules,
   vdpa,
 ];

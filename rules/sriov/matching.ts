@@ -90,7 +90,7 @@ export interface VfRange {
 
 /** Range of an entry of pfNames; undefined for the whole physical function. */
 export function rangeOf(entry: string): VfRange | undefined {
-  const match = /#(\d+)-(\d+)$/.exec(entry);
+  const match = /#\+?(\d+)-\+?(\d+)$/.exec(entry);
   return match ? { first: Number(match[1]), last: Number(match[2]) } : undefined;
 }
 

@@ -165,7 +165,7 @@ const namespace: Rule<KubernetesObject> = {
 
 const defaultName: Rule<KubernetesObject> = {
   id: "sriov/policy-name",
-  severity: "error",
+  severity: "warning",
   source:
     "sriov-network-operator v1.6.0 controllers/sriovnetworknodepolicy_controller.go leaves the policy of that name out",
   check({ metadata }) {

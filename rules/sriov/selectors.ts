@@ -1,6 +1,7 @@
 import type { KubernetesObject, PathStep } from "../../model";
 import { listAt, mapAt, missing, numberAt, objectAt, textAt } from "../read";
 import type { Rule, Violation } from "../rule";
+import { pfName } from "./matching";
 import { supportedNics } from "./nics";
 
 const selector: PathStep[] = ["spec", "nicSelector"];
@@ -56,9 +57,8 @@ const supported: Rule<KubernetesObject> = {
 function problemOf(entry: string, vfs: number | undefined): string | undefined {
   const parts = entry.split("#");
   if (parts.length > 2) return "has more than one #";
-  if (parts[0] === "") return "names no physical function";
   if (parts.length === 1) return undefined;
-  const range = /^(\d+)-(\d+)$/.exec(parts[1] ?? "");
+  const range = /^\+?(\d+)-\+?(\d+)$/.exec(parts[1] ?? "");
   if (!range) return "must end in #first-last";
   const [first, last] = [Number(range[1]), Number(range[2])];
   if (last < first) return "has a range that ends before it begins";
@@ -73,9 +73,12 @@ const ranges: Rule<KubernetesObject> = {
   check(object) {
     const path = [...selector, "pfNames"];
     const vfs = numberAt(object, "spec", "numVfs");
-    return listAt(object, ...path).flatMap((entry, index): Violation[] => {
+    const entries = listAt(object, ...path);
+    // An entry without a name selects nothing; the webhook minds that only when no other entry selects a card.
+    const nameless = entries.every((entry) => typeof entry === "string" && pfName(entry) === "");
+    return entries.flatMap((entry, index): Violation[] => {
       if (typeof entry !== "string") return [];
-      const problem = problemOf(entry, vfs);
+      const problem = problemOf(entry, vfs) ?? (nameless ? "names no physical function" : undefined);
       if (!problem) return [];
       return [{ path: [...path, index], message: `"${entry}" ${problem}.`, fix: "For example ens1f0#0-3." }];
     });
@@ -103,8 +106,12 @@ const rootDevices: Rule<KubernetesObject> = {
   source: "sriov-network-operator v1.6.0 api/v1/helper.go Selected compares with the PCI addresses of the node state",
   check(object) {
     const path = [...selector, "rootDevices"];
-    return listAt(object, ...path).flatMap((address, index) => {
-      if (typeof address !== "string" || /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(address)) return [];
+    const all = listAt(object, ...path);
+    const wrong = (address: unknown): address is string =>
+      typeof address === "string" && !/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(address);
+    // The webhook refuses a policy that selects no card at all; one good address is enough for it.
+    return all.flatMap((address, index) => {
+      if (!wrong(address) || !all.every(wrong)) return [];
       const message = `"${address}" is not a PCI address as nodes report it.`;
       return [{ path: [...path, index], message, fix: "For example 0000:3b:00.0, in lower case." }];
     });
@@ -125,6 +132,8 @@ const netFilter: Rule<KubernetesObject> = {
 
 const labelValue = /^$|^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
+const labelKey = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
 const nodes: Rule<KubernetesObject> = {
   id: "sriov/node-selector",
   severity: "error",
@@ -132,9 +141,11 @@ const nodes: Rule<KubernetesObject> = {
     "sriov-network-operator v1.6.0 pkg/webhook/validate.go lists nodes by it; the API server refuses values that cannot be labels",
   check(object) {
     const path = ["spec", "nodeSelector"];
-    return Object.entries(mapAt(object, ...path))
-      .filter(([, value]) => !labelValue.test(value))
-      .map(([key, value]) => ({ path: [...path, key], message: `"${value}" cannot be the value of a label.` }));
+    return Object.entries(mapAt(object, ...path)).flatMap(([key, value]): Violation[] => {
+      if (!labelKey.test(key)) return [{ path: [...path, key], message: `"${key}" cannot be the key of a label.` }];
+      if (labelValue.test(value)) return [];
+      return [{ path: [...path, key], message: `"${value}" cannot be the value of a label.` }];
+    });
   },
 };
 

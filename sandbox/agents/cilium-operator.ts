@@ -4,6 +4,7 @@ import { type Api, ApiError, pathOf } from "./api";
 import { ciliumObjects, type ReleaseObject } from "./cilium-release";
 import { renderFailure } from "./cilium-values";
 import type { AgentContext } from "./context";
+import { latenesses } from "./crd-late";
 import { delay, Worker } from "./store";
 
 const CONFIGS = "cilium.io/v1alpha1";
@@ -155,7 +156,17 @@ async function removeOthers(api: Api, config: KubernetesObject, kept: ReleaseObj
 /** cilium-operator's start: its CRDs, and a CiliumNode for every node. */
 async function register(context: AgentContext, crds: KubernetesObject[]): Promise<void> {
   await delay(REGISTER_MS);
-  await Promise.all(crds.map((crd) => createIfMissing(context.api, CRDS, "customresourcedefinitions", crd)));
+  const late = latenesses(context.targets("crd-late"));
+  const add = (crd: KubernetesObject): Promise<void> =>
+    createIfMissing(context.api, CRDS, "customresourcedefinitions", crd);
+  const inTime = crds.filter((crd) => !late.has(crd.metadata.name));
+  await Promise.all(inTime.map(add));
+  const lateOnes = crds.filter((crd) => !inTime.includes(crd));
+  for (const crd of lateOnes) {
+    void delay(late.get(crd.metadata.name) ?? 0)
+      .then(() => add(crd))
+      .catch((error: Error) => console.error(`cilium-operator ${crd.metadata.name}: ${error.message}`));
+  }
   // A new kind is served a moment after its CRD is there; until then asking for it fails in various ways.
   const served = (): Promise<boolean> => context.api.list(pathOf(CILIUM, "ciliumnodes")).then(Boolean, () => false);
   while (!(await served())) await delay(SERVED_MS);

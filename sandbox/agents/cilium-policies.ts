@@ -28,7 +28,8 @@ const ofNodes = (policy: KubernetesObject, found: Finding): boolean =>
   policy.kind === "CiliumNetworkPolicy" && found.rule === "policies/selector" && found.path.endsWith(".nodeSelector");
 
 /** Whether the operator could not even read the policy: then it gets no condition at all. */
-const undecodable = (found: readonly Finding[]): boolean => found.some((each) => each.rule === "policies/icmp-name");
+const undecodable = (found: readonly Finding[]): boolean =>
+  found.some((each) => ["policies/icmp-name", "policies/own-labels"].includes(each.rule));
 
 /**
  * What the operator says of a policy: its message when it refuses it, an empty one when it does not, undefined when it

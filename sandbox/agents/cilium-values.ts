@@ -33,11 +33,11 @@ const optional: [key: string, path: string][] = [
   ["enable-l2-announcements", "l2announcements.enabled"],
   ["cluster-health-port", "clusterHealthPort"],
   ["labels", "labels"],
-  ["enable-host-legacy-routing", "bpf.hostLegacyRouting"],
 ];
 
 /** Switches whose key is written whenever the value is there, also when it is false. */
 const whenSet: [key: string, path: string][] = [
+  ["enable-host-legacy-routing", "bpf.hostLegacyRouting"],
   ["bpf-lb-sock", "socketLB.enabled"],
   ["bpf-lb-sock-hostns-only", "socketLB.hostNamespaceOnly"],
 ];

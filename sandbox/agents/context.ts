@@ -1,7 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { Inventory, InventoryNode, KubernetesObject } from "../../model";
 import { type Api, pathOf } from "./api";
-import { faultIn, type FaultName } from "./faults";
+import { faultIn, type FaultName, targetsIn } from "./faults";
 import { Store } from "./store";
 
 /** Annotation in which a node keeps the kernel arguments that it was booted with, space-separated. */
@@ -33,6 +33,11 @@ export class AgentContext {
   /** True when the fault is switched on for that target (or for `*`). */
   fault(name: FaultName, target: string): boolean {
     return faultIn(this.faults.get("sandbox/sandbox-faults"), name, target);
+  }
+
+  /** The targets of a fault, as they are written. */
+  targets(name: FaultName): string[] {
+    return targetsIn(this.faults.get("sandbox/sandbox-faults"), name);
   }
 
   /** Calls back whenever faults are switched on or off. */

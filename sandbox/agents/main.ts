@@ -10,7 +10,10 @@ import { startCdi } from "./cdi";
 import { startCiliumOperator } from "./cilium-operator";
 import { startCiliumPolicies } from "./cilium-policies";
 import { AgentContext } from "./context";
+import { startCrdLate } from "./crd-late";
 import { startDevicePlugin } from "./device-plugin";
+import { startHyperConverged } from "./hyperconverged";
+import { startDrainBlocked } from "./drain-blocked";
 import { startDisruptionPolicyStatus, startMachineConfigDaemon } from "./machine-config-daemon";
 import { startNetworkOperator } from "./network-operator";
 import { startNmstate } from "./nmstate";
@@ -19,6 +22,7 @@ import { startNodeTuning } from "./node-tuning";
 import { startSriovConfigDaemon } from "./sriov-config-daemon";
 import { startVirtHandler } from "./virt-handler";
 import { startVirtNodes } from "./virt-node";
+import { startWebhookDown } from "./webhook-down";
 
 /** Every simulator of a node's agents; each watches the cluster and acts on its own. */
 const agents: ((context: AgentContext) => void)[] = [
@@ -33,10 +37,14 @@ const agents: ((context: AgentContext) => void)[] = [
   startVirtHandler,
   startVirtNodes,
   startCdi,
+  startHyperConverged,
   startCiliumPolicies,
   startCiliumLoadBalancing,
   startCiliumBgp,
   startCiliumGateway,
+  startCrdLate,
+  startDrainBlocked,
+  startWebhookDown,
 ];
 
 async function main(): Promise<void> {

@@ -129,27 +129,38 @@ function daemonSet(name: string): KubernetesObject {
   };
 }
 
+/** The form of a configuration that the operator has looked at, and whether it could not be applied. */
+export interface Noticed {
+  generation: number;
+  broken: boolean;
+}
+
+/** What the operator sees now: a fault strikes forms that come while it lasts, not the one that is carried out already. */
+export function noticedNow(network: KubernetesObject, fault: boolean, before?: Noticed): Noticed {
+  const generation = network.metadata.generation ?? 0;
+  return { generation, broken: fault && (before?.generation !== generation || before.broken) };
+}
+
 /** Runs the simulated cluster network operator, for what it does beside the cluster's own network. */
 export function startNetworkOperator(context: AgentContext): void {
   const { api } = context;
-  const noticed = new Map<string, string>();
+  const noticed = new Map<string, Noticed>();
   const worker = new Worker("network-operator", async (name): Promise<number | void> => {
     const network = await api.get(pathOf(OPERATOR, "networks", { name }));
     if (!network) return;
-    const broken = context.fault("network-operator-degraded", name);
-    const version = `${network.metadata.generation} ${broken}`;
     const before = noticed.get(name);
-    if (before === version) return;
+    const seen = noticedNow(network, context.fault("network-operator-degraded", name), before);
+    if (before && before.generation === seen.generation && before.broken === seen.broken) return;
     if (before !== undefined) await delay(NOTICE_MS);
     const wanted = wantedOf(network);
-    const failure = broken ? "simulated failure: the configuration cannot be applied" : wanted.failure;
+    const failure = seen.broken ? "simulated failure: the configuration cannot be applied" : wanted.failure;
     if (failure === undefined && before !== undefined) await report(context, true);
     if (failure === undefined) {
       await delay(RENDER_MS);
       await carryOut(context, wanted);
     }
     await report(context, false, failure);
-    noticed.set(name, version);
+    noticed.set(name, seen);
     return 0;
   });
   const networks = context.store(OPERATOR, "networks");

@@ -82,6 +82,12 @@ export function nodeProfile(profile: string, broken: boolean): { spec: JsonObjec
   };
 }
 
+/** Whether a fault strikes: not what the node runs already without an error. */
+export function strikes(live: KubernetesObject | undefined, profile: string): boolean {
+  const runs = textOf(live?.status?.tunedProfile) === profile;
+  return !(runs && live && condition(live, "Degraded")?.status === "False");
+}
+
 /** The conditions with the time of their last change. */
 function dated(conditions: JsonObject[], live: KubernetesObject | undefined): JsonObject[] {
   const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
@@ -119,10 +125,11 @@ export function startNodeTuning(context: AgentContext): void {
   const pods = new Worker("tuned", async (name) => {
     const node = context.nodes.get(name);
     if (!node) return;
-    const wanted = nodeProfile(profileOfNode(node, tuneds.all(), pools.all()), context.fault("tuning-fails", name));
     const location = { namespace: TUNING_NAMESPACE, name };
     const path = pathOf(TUNED, "profiles", location);
     const live = await api.get(path);
+    const profile = profileOfNode(node, tuneds.all(), pools.all());
+    const wanted = nodeProfile(profile, context.fault("tuning-fails", name) && strikes(live, profile));
     const object = { apiVersion: TUNED, kind: "Profile", metadata: { ...location }, spec: wanted.spec };
     if (!sameJson(live?.spec, wanted.spec)) await api.apply(path, object);
     const conditions = dated(wanted.status.conditions as JsonObject[], live);

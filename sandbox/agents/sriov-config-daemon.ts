@@ -4,6 +4,7 @@ import { type AgentContext, annotation, kernelArguments } from "./context";
 import { textOf } from "./read";
 import { reboot } from "./reboot";
 import {
+  bootLine,
   discover,
   differs,
   type HostState,
@@ -11,6 +12,7 @@ import {
   type InterfaceStatus,
   missingArguments,
   needsDrain,
+  rdmaModeOf,
   vfDeviceIds,
 } from "./sriov-host";
 import { delay, type Store, Worker } from "./store";
@@ -50,7 +52,11 @@ export interface SriovView {
   rdmaMode: string;
   interfaces: InterfaceStatus[];
   reported: InterfaceStatus[];
+  /** The mode that the node state reports; empty before the first report. */
+  reportedRdmaMode: string;
   kernelArguments: string[];
+  /** PCI addresses of the cards whose virtual functions the host makes by itself. */
+  hostMade: string[];
   disableDrain: boolean;
   broken: boolean;
 }
@@ -71,7 +77,9 @@ export function nextSriovStep(view: SriovView): SriovStep | undefined {
     view.interfaces.some((iface) => iface.pciAddress === spec.pciAddress && differs(spec, iface)),
   );
   if (view.applied && !drifted) {
-    const same = sameJson(view.reported as unknown as JsonObject[], view.interfaces as unknown as JsonObject[]);
+    const same =
+      view.reportedRdmaMode === rdmaModeOf(view.kernelArguments) &&
+      sameJson(view.reported as unknown as JsonObject[], view.interfaces as unknown as JsonObject[]);
     return same ? undefined : { kind: "report", syncStatus: view.syncStatus, lastSyncError: view.lastSyncError };
   }
   if (view.broken) {
@@ -81,7 +89,7 @@ export function nextSriovStep(view: SriovView): SriovStep | undefined {
   if (view.syncStatus !== "InProgress")
     return { kind: "report", syncStatus: "InProgress", lastSyncError: view.lastSyncError };
   const missing = missingArguments(view.specs, view.rdmaMode, view.kernelArguments);
-  const drain = missing.length > 0 || needsDrain(view.specs, view.interfaces);
+  const drain = missing.length > 0 || needsDrain(view.specs, view.interfaces, view.hostMade);
   if ((drain || view.currentState !== "Idle") && view.currentState !== "DrainComplete" && !view.disableDrain) {
     const wanted = missing.length > 0 ? "Reboot_Required" : "Drain_Required";
     if (view.currentState === "Draining" || view.desiredState === wanted) return undefined;
@@ -115,6 +123,8 @@ export function startSriovConfigDaemon(context: AgentContext): void {
       vfDeviceIds(ids.get(`${SRIOV_NAMESPACE}/supported-nic-ids`)),
     );
     const view = viewOf(state, node, interfaces);
+    const made = (context.inventoryOf(name)?.nics ?? []).filter((nic) => (nic.numVfs ?? 0) > 0);
+    view.hostMade = made.map((nic) => nic.pciAddress);
     view.applied = applied.get(name) === version;
     view.disableDrain = configs.get(`${SRIOV_NAMESPACE}/default`)?.spec?.disableDrain === true;
     view.broken = context.fault("sriov-sync-fails", name);
@@ -164,7 +174,9 @@ function viewOf(state: KubernetesObject, node: KubernetesObject, interfaces: Int
     rdmaMode: textOf(valueAt(asJson(state), ["spec", "system", "rdmaMode"])),
     interfaces,
     reported: (state.status?.interfaces ?? []) as unknown as InterfaceStatus[],
+    reportedRdmaMode: textOf(valueAt(asJson(state), ["status", "system", "rdmaMode"])),
     kernelArguments: kernelArguments(node),
+    hostMade: [],
     disableDrain: false,
     broken: false,
   };
@@ -172,9 +184,9 @@ function viewOf(state: KubernetesObject, node: KubernetesObject, interfaces: Int
 
 async function perform(context: AgentContext, node: KubernetesObject, view: SriovView, step: SriovStep): Promise<void> {
   const { name } = node.metadata;
-  if (step.kind === "report") return report(context, name, view.interfaces, step.syncStatus, step.lastSyncError);
+  if (step.kind === "report") return report(context, view, name, view.interfaces, step);
   if (step.kind === "ask") return ask(context, name, step.state);
-  if (step.kind === "reboot") return reboot(context, name, [...view.kernelArguments, ...step.kernelArguments]);
+  if (step.kind === "reboot") return reboot(context, name, bootLine(view.kernelArguments, step.kernelArguments));
   await delay(CONFIGURE_MS);
   const host: HostState = { bootID: bootID(node), interfaces: view.specs };
   await context.markNode(name, { [HOST]: JSON.stringify(host) });
@@ -183,7 +195,7 @@ async function perform(context: AgentContext, node: KubernetesObject, view: Srio
     pathOf("v1", "configmaps", { namespace: SRIOV_NAMESPACE, name: "supported-nic-ids" }),
   );
   const interfaces = discover(context.inventoryOf(name)?.nics ?? [], host, vfDeviceIds(ids));
-  await report(context, name, interfaces, "Succeeded", "");
+  await report(context, view, name, interfaces, { syncStatus: "Succeeded", lastSyncError: "" });
 }
 
 /** Tells the operator's drain controller what the node needs. */
@@ -195,13 +207,13 @@ async function ask(context: AgentContext, name: string, state: string): Promise<
 
 async function report(
   context: AgentContext,
+  view: SriovView,
   name: string,
   interfaces: InterfaceStatus[],
-  syncStatus: string,
-  lastSyncError: string,
+  { syncStatus, lastSyncError }: { syncStatus: string; lastSyncError: string },
 ): Promise<void> {
   const location = { namespace: SRIOV_NAMESPACE, name, subresource: "status" };
-  const status = { interfaces, syncStatus, lastSyncError };
+  const status = { interfaces, syncStatus, lastSyncError, system: { rdmaMode: rdmaModeOf(view.kernelArguments) } };
   await context.api.patch(pathOf(SRIOV_GROUP, "sriovnetworknodestates", location), { status });
 }
 

@@ -73,7 +73,8 @@ export function discover(nics: Nic[], host: HostState, vfIds: Map<string, string
     .filter((nic) => vfIds.has(`${nic.vendor} ${nic.deviceID}`))
     .map((nic) => {
       const spec = host.interfaces.find((entry) => entry.pciAddress === nic.pciAddress);
-      const numVfs = spec?.numVfs ?? 0;
+      // What the host has made by itself stays unless a policy takes the whole card over.
+      const numVfs = spec && !spec.externallyManaged ? (spec.numVfs ?? 0) : (nic.numVfs ?? 0);
       const vfs = Array.from({ length: numVfs }, (_, vfID) => virtualFunction(nic, spec, vfID, vfIds));
       const mtu = Math.max(nic.mtu ?? 1500, spec?.mtu ?? 0);
       return {
@@ -151,7 +152,8 @@ function vfMac(pf: string, vfID: number): string {
 export function differs(spec: InterfaceSpec, status: InterfaceStatus): boolean {
   if ((spec.mtu ?? 0) > status.mtu) return true;
   if ((spec.eSwitchMode || "legacy") !== (status.eSwitchMode || "legacy")) return true;
-  if ((spec.numVfs ?? 0) !== (status.numVfs ?? 0)) return true;
+  const [wanted, present] = [spec.numVfs ?? 0, status.numVfs ?? 0];
+  if (spec.externallyManaged ? wanted > present : wanted !== present) return true;
   return (status.Vfs ?? []).some((vf) => {
     const group = spec.vfGroups?.find((entry) => inRange(vf.vfID, entry.vfRange));
     if (!group) return false;
@@ -161,20 +163,41 @@ export function differs(spec: InterfaceSpec, status: InterfaceStatus): boolean {
   });
 }
 
-/** Whether pods have to leave first: virtual functions that exist would change or go. */
-export function needsDrain(specs: InterfaceSpec[], interfaces: InterfaceStatus[]): boolean {
+/**
+ * Whether pods have to leave first: virtual functions that exist would change or go. Those of the cards in `hostMade`
+ * are the host's own, and stay when no policy takes the card.
+ */
+export function needsDrain(
+  specs: InterfaceSpec[],
+  interfaces: InterfaceStatus[],
+  hostMade: readonly string[] = [],
+): boolean {
   return interfaces.some((status) => {
     if (!status.numVfs || status.externallyManaged) return false;
     const spec = specs.find((entry) => entry.pciAddress === status.pciAddress);
-    return !spec || differs(spec, status);
+    return spec ? differs(spec, status) : !hostMade.includes(status.pciAddress);
   });
+}
+
+/** Arguments by which the kernel is told the mode of its RDMA subsystem. */
+const RDMA_ARGUMENTS = { shared: "ib_core.netns_mode=1", exclusive: "ib_core.netns_mode=0" } as const;
+
+/** The mode of the kernel's RDMA subsystem, which is shared unless it was booted otherwise. */
+export function rdmaModeOf(booted: readonly string[]): "shared" | "exclusive" {
+  return booted.includes(RDMA_ARGUMENTS.exclusive) ? "exclusive" : "shared";
+}
+
+/** The arguments to boot with: the missing ones, and of the two that tell the RDMA mode only the wanted one. */
+export function bootLine(booted: readonly string[], missing: readonly string[]): string[] {
+  const modes: string[] = Object.values(RDMA_ARGUMENTS);
+  const replaced = missing.some((argument) => modes.includes(argument));
+  return [...booted.filter((argument) => !replaced || !modes.includes(argument)), ...missing];
 }
 
 /** Kernel arguments that the wanted configuration needs and the node was not booted with: they need a reboot. */
 export function missingArguments(specs: InterfaceSpec[], rdmaMode: string, booted: string[]): string[] {
   const vfio = specs.some((spec) => spec.vfGroups?.some((group) => group.deviceType === "vfio-pci"));
   const wanted = vfio ? ["intel_iommu=on", "iommu=pt"] : [];
-  if (rdmaMode === "shared") wanted.push("ib_core.netns_mode=1");
-  if (rdmaMode === "exclusive") wanted.push("ib_core.netns_mode=0");
+  if (rdmaMode === "shared" || rdmaMode === "exclusive") wanted.push(RDMA_ARGUMENTS[rdmaMode]);
   return wanted.filter((argument) => !booted.includes(argument));
 }

@@ -41,7 +41,11 @@ function nodeObject(node: InventoryNode, index: number): KubernetesObject {
   // A real control plane wears both names and takes no ordinary pods.
   const roles = node.role === "master" ? ["master", "control-plane"] : ["worker"];
   const taints = [{ key: "node-role.kubernetes.io/master", effect: "NoSchedule" }];
-  const resources = { cpu: String(node.cpus), memory: node.memory, pods: "250", "ephemeral-storage": "200Gi" };
+  const pages = Object.entries(node.hugepages ?? {}).map(([size, memory]) => [`hugepages-${size}`, memory] as const);
+  const resources = {
+    ...{ cpu: String(node.cpus), memory: node.memory, pods: "250", "ephemeral-storage": "200Gi" },
+    ...Object.fromEntries(pages),
+  };
   return {
     apiVersion: "v1",
     kind: "Node",

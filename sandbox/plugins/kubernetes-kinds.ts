@@ -68,6 +68,31 @@ const active: Readiness = {
   },
 };
 
+/** A Service works at once, but one of type LoadBalancer when it has an address, as the official plugin has it. */
+const addressed: Readiness = {
+  watches: () => [],
+  verdict: (live) => {
+    const { ingress = [] } = (live.status?.loadBalancer ?? {}) as { ingress?: unknown[] };
+    if (live.spec?.type !== "LoadBalancer" || ingress.length > 0) return { state: "ready" };
+    return { state: "waiting", condition: "an address of the load balancer", seen: "none" };
+  },
+};
+
+const servicePorts: Shape = {
+  type: "array",
+  items: {
+    type: "object",
+    properties: {
+      name: text,
+      port: { type: "integer" },
+      targetPort: { intOrString: true },
+      nodePort: { type: "integer" },
+      protocol: text,
+      appProtocol: text,
+    },
+  },
+};
+
 /** The built-in kinds that components use, for sandboxes where the official Kubernetes plugin cannot be had. */
 export const kubernetesKinds: readonly ObjectKind[] = [
   row({
@@ -93,6 +118,27 @@ export const kubernetesKinds: readonly ObjectKind[] = [
     plural: "configmaps",
     doc: "Configuration data.",
     properties: { data: textMap, binaryData: textMap, immutable: { type: "boolean" } },
+  }),
+  row({
+    kind: "Service",
+    plural: "services",
+    doc: "An address for pods.",
+    properties: {
+      spec: {
+        type: "object",
+        properties: {
+          type: text,
+          selector: textMap,
+          ports: servicePorts,
+          externalTrafficPolicy: text,
+          clusterIP: text,
+          clusterIPs: { type: "array", items: text },
+        },
+      },
+    },
+    // Handed out by the API server and by its controllers.
+    serverWritten: ["spec.clusterIP", "spec.clusterIPs", "spec.ports.nodePort"],
+    ready: addressed,
   }),
   row({
     kind: "ServiceAccount",

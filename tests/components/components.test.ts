@@ -3,12 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   Attachments,
   CiliumNetwork,
+  HostNetwork,
+  Images,
+  LoadBalancers,
   Machine,
+  NetworkPolicies,
   NodePool,
   type NodePoolArgs,
+  OperatorSubscription,
   Platform,
   type PlatformArgs,
   SriovFabric,
+  Tenant,
+  Virtualization,
 } from "../../components";
 import { constructors } from "../../components/constructors";
 import { Environment } from "../../model/environment";
@@ -76,8 +83,26 @@ describe("components", () => {
         clusterNetworks: [{ cidr: "10.128.0.0/14", hostPrefix: 23 }],
         apiServer: { host: "api-int" },
       }),
+      "ove:hostnetwork:HostNetwork": new HostNetwork("i", {}),
       "ove:sriov:SriovFabric": new SriovFabric("c", {}),
       "ove:networks:Attachments": new Attachments("d", { attachments: [bridge] }),
+      "ove:policies:Tenant": new Tenant("g", { name: "shop", namespaces: [{ name: "shop" }] }),
+      "ove:policies:NetworkPolicies": new NetworkPolicies("h", {
+        policies: [{ name: "a", namespace: "web", ingress: [{ from: [{ entity: "cluster" }] }] }],
+      }),
+      "ove:loadbalancing:LoadBalancers": new LoadBalancers("j", {
+        pools: [{ name: "edge", blocks: [{ cidr: "10.100.0.0/24" }] }],
+      }),
+      "ove:operators:OperatorSubscription": new OperatorSubscription("k", {
+        name: "a",
+        package: "a",
+        namespace: "a",
+        version: "a.v1.0.0",
+      }),
+      "ove:virtualization:Virtualization": new Virtualization("l", {}),
+      "ove:machines:Images": new Images("m", {
+        images: [{ name: "a", namespace: "web", source: { from: "blank" }, size: "1Gi" }],
+      }),
       "ove:machines:Machine": new Machine("e", machineArgs),
       "ove:platform:Platform": new Platform("f", { name: full.name, cluster: full.cluster }),
     }));

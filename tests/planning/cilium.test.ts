@@ -32,7 +32,11 @@ describe("planning of Cilium", () => {
       encryption: { enabled: false },
       rollOutCiliumPods: true,
       socketLB: { hostNamespaceOnly: true },
-      bpf: { datapathMode: "veth" },
+      bpf: { datapathMode: "veth", masquerade: false, hostLegacyRouting: true },
+      loadBalancer: { mode: "snat", algorithm: "random", acceleration: "disabled" },
+      l7Proxy: true,
+      envoy: { enabled: true },
+      policyEnforcementMode: "default",
       labels:
         "!kubevirt\\.io/created-by !kubevirt\\.io/nodeName !kubevirt\\.io/migrationJobUID !vmi\\.kubevirt\\.io/id",
       hubble: {
@@ -53,7 +57,8 @@ describe("planning of Cilium", () => {
     const strict = { enabled: true, cidr: "10.128.0.0/14", allowRemoteNodeIdentities: true };
     const common = { enabled: true, type: "wireguard", nodeEncryption: true };
     expect(encrypted("1.18")).to.deep.equal({ encryption: { ...common, strictMode: strict }, MTU: 1370 });
-    expect(encrypted("1.19")).to.deep.equal({ encryption: { ...common, strictMode: strict }, MTU: 1355 });
+    // 1.19 reads both places. In the one of 1.20 strict mode stays on while Cilium is upgraded.
+    expect(encrypted("1.19")).to.deep.equal({ encryption: { ...common, strictMode: { egress: strict } }, MTU: 1355 });
     expect(encrypted("1.20")).to.deep.equal({ encryption: { ...common, strictMode: { egress: strict } }, MTU: 1355 });
     expect(values({ encryption: {} }).encryption).to.deep.equal({ ...common, nodeEncryption: false });
   });
@@ -91,7 +96,7 @@ describe("planning of Cilium", () => {
       },
     });
     expect(properties(planned)["cilium/config"]).to.deep.include({
-      metadata: { name: "ciliumconfig", namespace: "cilium" },
+      metadata: { name: "ciliumconfig", namespace: "cilium", labels: { "app.kubernetes.io/name": "clife" } },
     });
     expect(arrows(planned)).to.deep.equal(["cilium/config -> cilium/namespace"]);
     expect(planned.components).to.deep.equal([

@@ -20,8 +20,15 @@ describe("component schemas", () => {
     expect(componentSchemas.map((schema) => schema.token)).to.deep.equal([
       "ove:nodes:NodePool",
       "ove:cilium:CiliumNetwork",
+      "ove:hostnetwork:HostNetwork",
       "ove:sriov:SriovFabric",
       "ove:networks:Attachments",
+      "ove:policies:Tenant",
+      "ove:policies:NetworkPolicies",
+      "ove:loadbalancing:LoadBalancers",
+      "ove:operators:OperatorSubscription",
+      "ove:virtualization:Virtualization",
+      "ove:machines:Images",
       "ove:machines:Machine",
       "ove:platform:Platform",
     ]);

@@ -6,7 +6,15 @@ describe("validation of arguments", () => {
   it("fills in defaults", () => {
     const { value, findings } = validate(NodePoolArgs, { name: "worker", machineCount: 3 }, "nodes/arguments");
     expect(findings).to.deep.equal([]);
-    expect(value).to.deep.equal({ name: "worker", machineCount: 3, kernelArguments: [], files: [], units: [] });
+    expect(value).to.deep.equal({
+      name: "worker",
+      machineCount: 3,
+      kernelArguments: [],
+      ignition: "3.2.0",
+      files: [],
+      units: [],
+      sshKeys: [],
+    });
   });
 
   it("reports everything at once, each at its property path", () => {

@@ -86,6 +86,7 @@ testRules("rules of a Gateway", gatewayRules, build, {
         "spec.listeners[1]",
       ],
       [listeners({ ...http, protocol: "TCP" }, { ...http, name: "b" }), "spec.listeners[1]"],
+      [listeners({ ...http, hostname: "" }, { ...http, name: "b" }), "spec.listeners[1]"],
     ],
     good: [
       listeners(http, https),

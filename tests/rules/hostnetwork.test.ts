@@ -86,8 +86,8 @@ testFine("rules of a NodeNetworkConfigurationPolicy and a fine one", nodeNetwork
 
 describe("Go durations", () => {
   it("are read as Go reads them", () => {
-    const read = ["1h30m", "-1.5s", "0", "+.5m", "2h0m0s", "1us500ns"].map(goDuration);
-    expect(read).to.deep.equal([5400, -1.5, 0, 30, 7200, 0.0000015]);
+    const read = ["1h30m", "-1.5s", "0", "+.5m", "2h0m0s", "1us500ns", "1.h", "1µs", "2ms", "-0"].map(goDuration);
+    expect(read).to.deep.equal([5400, -1.5, 0, 30, 7200, 0.0000015, 3600, 1e-6, 0.002, 0]);
     for (const text of ["", "1", "1d", "h", "1h 3m", "-", "1hx"]) expect(goDuration(text), text).to.equal(undefined);
   });
 });

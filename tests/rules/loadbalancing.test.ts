@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { JsonObject, KubernetesObject } from "../../model";
 import { ciliumL2AnnouncementPolicyRules, ciliumLoadBalancerIPPoolRules, evaluate } from "../../rules";
-import { rangeBetween, rangeOfNetwork, rangesMeet } from "../../rules/loadbalancing/ranges";
+import { rangeBetween, rangeOfNetwork, rangesMeet } from "../../model/ranges";
 import { merged, testFine, testRules } from "./support";
 
 const build =

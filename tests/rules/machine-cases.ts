@@ -5,7 +5,7 @@ import type { Cases } from "./support";
 export const machineCases: Record<string, Cases> = {
   "machines/run-strategy": {
     bad: [
-      [spec({}), "spec.runStrategy"],
+      [spec({}), "spec.running"],
       [spec({ running: true, runStrategy: "Always" }), "spec.running"],
     ],
     good: [spec({ runStrategy: "Always" }), spec({ running: true }), spec({ runStrategy: undefined })],
@@ -36,10 +36,24 @@ export const machineCases: Record<string, Cases> = {
       [template({ hostname: "A_b" }), `${P}.hostname`],
       [template({ subdomain: "a..b" }), `${P}.subdomain`],
     ],
-    good: [template({ hostname: "a-b", subdomain: "a.b" })],
+    good: [
+      template({ hostname: "a-b", subdomain: "a.b" }),
+      template({ subdomain: "a".repeat(64) }),
+      template({ hostname: "" }),
+    ],
+  },
+  "machines/subdomain-label": {
+    bad: [
+      [template({ subdomain: "a.b" }), `${P}.subdomain`],
+      [template({ subdomain: "a".repeat(64) }), `${P}.subdomain`],
+    ],
+    good: [template({ subdomain: "a-b" }), template({})],
   },
   "machines/eviction-strategy": {
-    bad: [[template({ evictionStrategy: "Migrate" }), `${P}.evictionStrategy`]],
+    bad: [
+      [template({ evictionStrategy: "Migrate" }), `${P}.evictionStrategy`],
+      [template({ evictionStrategy: "" }), `${P}.evictionStrategy`],
+    ],
     good: [template({ evictionStrategy: "None" })],
   },
   "machines/eviction-unsaid": {

@@ -109,6 +109,7 @@ export const deviceCases: Record<string, Cases> = {
       [disk({ cache: "unsafe" }), `${K}[0].cache`],
       [disk({ io: "io_uring" }), `${K}[0].io`],
       [disk({ errorPolicy: "retry" }), `${K}[0].errorPolicy`],
+      [disk({ errorPolicy: "" }), `${K}[0].errorPolicy`],
     ],
     good: [disk({ cache: "none", io: "native", errorPolicy: "enospace" }), disk({ cache: "" })],
   },
@@ -172,6 +173,7 @@ export const deviceCases: Record<string, Cases> = {
     good: [
       volume({ hostDisk: { path: "/a", type: "DiskOrCreate", capacity: "1Gi" } }),
       volume({ hostDisk: { path: "/a", type: undefined } }),
+      volume({ hostDisk: { path: "/a", type: "Disk", capacity: "0" } }),
     ],
   },
   "machines/container-path": {
@@ -179,6 +181,7 @@ export const deviceCases: Record<string, Cases> = {
       [path("/a"), `${P}.volumes[0]`],
       [path("/a", devices({ disks: [{ name: "root" }], filesystems: [{ name: "root" }] })), `${P}.volumes[0]`],
       [path("/var/run/kubevirt/a", shared("root")), `${P}.volumes[0].containerPath.path`],
+      [path("a", shared("root")), `${P}.volumes[0].containerPath.path`],
     ],
     good: [path("/a", shared("root")), volume({ emptyDisk: {} })],
   },
@@ -251,7 +254,11 @@ export const deviceCases: Record<string, Cases> = {
       [devices({ watchdog: { name: "a", diag288: {} } }), `${D}.watchdog`],
       [onArch("s390x", devices({ watchdog: { name: "a", i6300esb: {} } })), `${D}.watchdog`],
     ],
-    good: [devices({ watchdog: { name: "a", i6300esb: {} } }), onArch("s390x", devices({ watchdog: { diag288: {} } }))],
+    good: [
+      devices({ watchdog: { name: "a", i6300esb: {} } }),
+      devices({ watchdog: { name: "a" } }),
+      onArch("s390x", devices({ watchdog: { diag288: {} } })),
+    ],
   },
   "machines/arm64-disk": {
     bad: [[onArch("arm64", disk({ disk: { bus: "sata" } })), `${K}[0].disk.bus`]],

@@ -24,6 +24,7 @@ testRules("rules of an instance type", instancetypeRules, type, {
   "machines/instancetype-usable": {
     bad: [
       [{ cpu: { guest: 0 } }, "spec.cpu.guest"],
+      [{ cpu: { guest: -1 } }, "spec.cpu.guest"],
       [{ cpu: { guest: 4, maxSockets: 2 } }, "spec.cpu.maxSockets"],
       [{ cpu: { isolateEmulatorThread: true } }, "spec.cpu.isolateEmulatorThread"],
       [{ cpu: { numa: { guestMappingPassthrough: {} } } }, "spec.cpu.numa"],
@@ -50,6 +51,8 @@ testRules("rules of a preference", preferenceRules, preference, {
   },
   "machines/preference-spread": {
     bad: [
+      [{ preferSpreadSocketToCoreRatio: -1 }, "spec.preferSpreadSocketToCoreRatio"],
+      [{ cpu: { spreadOptions: { ratio: -1 } } }, "spec.cpu.spreadOptions.ratio"],
       [
         { cpu: { preferredCPUTopology: "spread", spreadOptions: { across: "Nodes" } } },
         "spec.cpu.spreadOptions.across",
@@ -107,6 +110,8 @@ const sized = (content: JsonObject = { source: { blank: {} } }, size: string | n
   storage: { resources: { requests: { storage: size } } },
   ...content,
 });
+const snapshot = { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: "a" };
+const populated = (source: JsonObject, key = "dataSource"): JsonObject => ({ storage: { [key]: source } });
 const from = (source: JsonObject): JsonObject => sized({ source });
 
 testRules("rules of a DataVolume", dataVolumeRules, volume, {
@@ -139,6 +144,8 @@ testRules("rules of a DataVolume", dataVolumeRules, volume, {
       [sized(undefined, "0"), "spec.storage.resources.requests.storage"],
       [sized(undefined, "30GB"), "spec.storage.resources.requests.storage"],
       [{ pvc: {}, source: { blank: {} } }, "spec.pvc.resources.requests.storage"],
+      [{ pvc: {}, source: { pvc: { namespace: "a", name: "b" } } }, "spec.pvc.resources.requests.storage"],
+      [{ storage: { dataSource: snapshot } }, "spec.storage.resources.requests.storage"],
     ],
     good: [
       sized(),
@@ -201,7 +208,32 @@ testRules("rules of a DataVolume", dataVolumeRules, volume, {
       [from({ imageio: { url: "https://a", diskId: "b", secretRef: "c" } }), "spec.source.imageio.certConfigMap"],
       [from({ vddk: { url: "https://a" } }), "spec.source.vddk.uuid"],
     ],
-    good: [from({ pvc: { namespace: "a", name: undefined } }), from({ snapshot: undefined })],
+    good: [
+      from({ imageio: { url: "https://a", diskId: "b", secretRef: "c", insecureSkipVerify: true } }),
+      from({ imageio: { url: "https://a", diskId: "b", secretRef: "c", insecureSkipVerify: undefined } }),
+      from({ pvc: { namespace: "a", name: undefined } }),
+      from({ snapshot: undefined }),
+    ],
+  },
+  "machines/data-volume-population": {
+    bad: [
+      [populated({ kind: "VolumeSnapshot", name: "a" }), "spec.storage.dataSource.apiGroup"],
+      [populated({ ...snapshot, name: "" }), "spec.storage.dataSource.name"],
+      [populated({ apiGroup: "a" }), "spec.storage.dataSource.kind"],
+      [populated({ ...snapshot, namespace: "b" }, "dataSourceRef"), "spec.storage.dataSourceRef.namespace"],
+      [{ storage: { dataSource: snapshot, dataSourceRef: snapshot } }, "spec.storage.dataSource"],
+    ],
+    good: [
+      populated(snapshot),
+      populated({ kind: "PersistentVolumeClaim", name: "a" }),
+      populated({ kind: "VolumeSnapshot", name: "a", apiGroup: undefined }),
+      { storage: { dataSource: undefined } },
+      {},
+    ],
+  },
+  "machines/data-volume-class": {
+    bad: [[{ storage: { storageClassName: "a".repeat(254) } }, "spec.storage.storageClassName"]],
+    good: [{ storage: { storageClassName: "fast" } }, {}],
   },
   "machines/data-volume-reference": {
     bad: [

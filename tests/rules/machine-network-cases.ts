@@ -142,6 +142,7 @@ export const networkCases: Record<string, Cases> = {
       [nic({ sriov: {}, state: "down" }, multus("a")), `${I}[0].state`],
       [nic({ sriov: {}, state: "absent" }, multus("a")), `${I}[0].state`],
       [nic({ bridge: {}, state: "absent" }), `${I}[0].state`],
+      [nic({ state: "absent" }, multus("a")), `${I}[0].state`],
     ],
     good: [
       nic({ bridge: {}, state: "absent" }, multus("a")),

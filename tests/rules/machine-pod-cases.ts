@@ -18,6 +18,10 @@ const O = `${P}.affinity.podAntiAffinity`;
 const node = (...matchExpressions: JsonObject[]): JsonObject =>
   affinity({ nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchExpressions }] } } });
 const E0 = `${N}.${required}.nodeSelectorTerms[0].matchExpressions[0]`;
+const field = (...matchFields: JsonObject[]): JsonObject =>
+  affinity({ nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchFields }] } } });
+const F0 = `${N}.${required}.nodeSelectorTerms[0].matchFields[0]`;
+const S0 = `${O}.${required}[0]`;
 const pods = (term: JsonObject): JsonObject => affinity({ podAntiAffinity: { [required]: [term] } });
 const spread = (...constraints: JsonObject[]): JsonObject =>
   template({
@@ -66,6 +70,10 @@ export const podCases: Record<string, Cases> = {
   "machines/probe-network": {
     bad: [
       [merged(multusOnly, template({ readinessProbe: { httpGet: {} } })) as JsonObject, `${P}.readinessProbe.httpGet`],
+      [
+        template({ livenessProbe: { tcpSocket: {} }, domain: { devices: { autoattachPodInterface: false } } }),
+        `${P}.livenessProbe.tcpSocket`,
+      ],
     ],
     good: [
       merged(multusOnly, template({ readinessProbe: { exec: {} } })) as JsonObject,
@@ -81,7 +89,10 @@ export const podCases: Record<string, Cases> = {
     good: [template({ startStrategy: "Paused" })],
   },
   "machines/dns-policy": {
-    bad: [[template({ dnsPolicy: "none" }), `${P}.dnsPolicy`]],
+    bad: [
+      [template({ dnsPolicy: "none" }), `${P}.dnsPolicy`],
+      [template({ dnsPolicy: "" }), `${P}.dnsPolicy`],
+    ],
     good: [template({ dnsPolicy: "ClusterFirstWithHostNet" })],
   },
   "machines/dns-config": {
@@ -90,6 +101,7 @@ export const podCases: Record<string, Cases> = {
       [dns({}, "None"), `${P}.dnsConfig.nameservers`],
       [dns({ nameservers: ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"] }), `${P}.dnsConfig.nameservers`],
       [dns({ nameservers: ["dns"] }), `${P}.dnsConfig.nameservers[0]`],
+      [dns({ nameservers: ["fe80::1%eth0"] }), `${P}.dnsConfig.nameservers[0]`],
       [dns({ searches: ["a", "b", "c", "d", "e", "f", "g"] }), `${P}.dnsConfig.searches`],
       [
         dns({ searches: [`${"a".repeat(63)}.b`, ...["c", "d", "e"].map((each) => each.repeat(63))] }),
@@ -110,6 +122,11 @@ export const podCases: Record<string, Cases> = {
       [node({ key: "a", operator: "Exists", values: ["b"] }), `${E0}.values`],
       [node({ key: "a", operator: "Gt", values: ["1", "2"] }), `${E0}.values`],
       [node({ key: "a", operator: "Is" }), `${E0}.operator`],
+      [field({ key: "metadata.name", operator: "Exists" }), `${F0}.operator`],
+      [field({ key: "metadata.name", operator: "In", values: ["B_c"] }), `${F0}.values[0]`],
+      [pods({ labelSelector: { matchLabels: { "not a key": "b" } } }), `${S0}.labelSelector.matchLabels["not a key"]`],
+      [pods({ labelSelector: { matchLabels: { a: "not a value" } } }), `${S0}.labelSelector.matchLabels.a`],
+      [pods({ namespaces: ["Not_a_name"] }), `${S0}.namespaces[0]`],
       [node({ key: "a b", operator: "Exists" }), `${E0}.key`],
       [
         affinity({
@@ -158,6 +175,8 @@ export const podCases: Record<string, Cases> = {
   "machines/topology-spread": {
     bad: [
       [spread({ maxSkew: 0 }), `${T}[0].maxSkew`],
+      [spread({ nodeAffinityPolicy: "x" }), `${T}[0].nodeAffinityPolicy`],
+      [spread({ labelSelector: { matchLabels: { a: "no value" } } }), `${T}[0].labelSelector.matchLabels.a`],
       [spread({ topologyKey: "" }), `${T}[0].topologyKey`],
       [spread({ whenUnsatisfiable: "Ignore" }), `${T}[0].whenUnsatisfiable`],
       [spread({}, {}), `${T}[1]`],

@@ -110,6 +110,7 @@ export const resourceCases: Record<string, Cases> = {
     bad: [
       [domain({}), G],
       [pinned({}), `${R}.limits.memory`],
+      [pinned({ memory: { guest: "0" } }), `${R}.limits.memory`],
     ],
     good: [
       domain({ memory: { guest: "1Gi" } }),
@@ -122,6 +123,7 @@ export const resourceCases: Record<string, Cases> = {
     bad: [
       [domain({ memory: { guest: "1500Mi", hugepages: { pageSize: "1Gi" } } }), `${R}.requests.memory`],
       [domain({ memory: { hugepages: { pageSize: "0" } } }), `${P}.domain.memory.hugepages.pageSize`],
+      [domain({ memory: { guest: "1Gi", hugepages: {} } }), `${P}.domain.memory.hugepages.pageSize`],
       [domain({ memory: { hugepages: { pageSize: "1GB" } } }), `${P}.domain.memory.hugepages.pageSize`],
       [
         domain({ memory: { guest: "4Gi", hugepages: { pageSize: "1Gi" } }, ...resources({ memory: "512Mi" }) }),
@@ -192,6 +194,7 @@ export const resourceCases: Record<string, Cases> = {
     ],
     good: [
       live("2Gi", "4Gi"),
+      domain({ memory: { maxGuest: "4Gi" }, ...resources({ memory: "1Gi" }) }),
       domain({ memory: { guest: "4Gi" } }),
       domain({ memory: { guest: undefined, maxGuest: "4Gi" } }),
       spec({ instancetype: { name: "a" }, template: { spec: { domain: { memory: { maxGuest: "4Gi" } } } } }),
@@ -282,7 +285,7 @@ export const firmwareCases: Record<string, Cases> = {
       [sealed({ tdx: {} }, { ...efi({ secureBoot: false }), ...smm }), `${P}.domain.launchSecurity`],
       [sealed({ sev: { attestation: {} } }), `${P}.domain.launchSecurity`],
       [merged(nic({ bootOrder: 1 }), sealed({ sev: {} })) as JsonObject, `${P}.domain.launchSecurity`],
-      [arm(sealed({ sev: {} })), `${P}.domain.launchSecurity`],
+      [arm(sealed({ sev: {} })), `${P}.architecture`],
     ],
     good: [
       sealed({ sev: {} }),

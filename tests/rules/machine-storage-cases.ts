@@ -48,9 +48,16 @@ export const storageCases: Record<string, Cases> = {
     bad: [
       [volume({ dataVolume: { name: "" } }), `${P}.volumes[0].name`],
       [volume({ secret: {} }), `${P}.volumes[0].secret.secretName`],
-      [volume({ persistentVolumeClaim: { claimName: "" } }), `${P}.volumes[0].persistentVolumeClaim.claimName`],
     ],
-    good: [volume({ configMap: { name: "a" } }), volume({ dataVolume: { name: undefined } })],
+    good: [
+      volume({ persistentVolumeClaim: { claimName: "" } }),
+      volume({ configMap: { name: "a" } }),
+      volume({ dataVolume: { name: undefined } }),
+    ],
+  },
+  "machines/volume-claim-name": {
+    bad: [[volume({ persistentVolumeClaim: { claimName: "" } }), `${P}.volumes[0].persistentVolumeClaim.claimName`]],
+    good: [volume({ persistentVolumeClaim: { claimName: "a" } }), volume({ emptyDisk: {} })],
   },
   "machines/volume-once": {
     bad: [
@@ -77,16 +84,36 @@ export const storageCases: Record<string, Cases> = {
       [volume({ cloudInitNoCloud: { userData: "ä".repeat(1025) } }), `${P}.volumes[0].cloudInitNoCloud`],
       [volume({ cloudInitNoCloud: { userDataBase64: "a b" } }), `${P}.volumes[0].cloudInitNoCloud.userDataBase64`],
       [volume({ cloudInitNoCloud: { secretRef: { name: "" } } }), `${P}.volumes[0].cloudInitNoCloud`],
+      [volume({ cloudInitNoCloud: { secretRef: {} } }), `${P}.volumes[0].cloudInitNoCloud`],
     ],
     good: [
       volume({ cloudInitNoCloud: { userData: "a".repeat(2048), networkDataSecretRef: { name: "b" } } }),
       volume({ cloudInitNoCloud: { secretRef: { name: undefined } } }),
+      volume({ cloudInitNoCloud: { secretRef: undefined } }),
+      volume({ cloudInitNoCloud: { userDataBase64: "YWJj\nYWJj\r\n" } }),
       volume({ cloudInitNoCloud: { userData: undefined } }),
     ],
   },
   "machines/cloud-init-user-data": {
     bad: [[volume({ cloudInitNoCloud: { networkData: "a" } }), `${P}.volumes[0].cloudInitNoCloud.userData`]],
     good: [volume({ cloudInitNoCloud: { networkData: "a", userData: "#cloud-config" } })],
+  },
+  "machines/data-volume-group": {
+    bad: [
+      [
+        dataVolume({ spec: { storage: { dataSource: { kind: "VolumeSnapshot", name: "x" } } } }),
+        "spec.dataVolumeTemplates[0].spec.storage.dataSource.apiGroup",
+      ],
+      [
+        dataVolume({ spec: { pvc: { dataSourceRef: { kind: "VolumeSnapshot", name: "x" } } } }),
+        "spec.dataVolumeTemplates[0].spec.pvc.dataSourceRef.apiGroup",
+      ],
+    ],
+    good: [
+      dataVolume({ spec: { storage: { dataSource: { apiGroup: "", kind: "PersistentVolumeClaim", name: "x" } } } }),
+      dataVolume({ spec: { storage: { dataSource: { apiGroup: undefined, kind: "a", name: "x" } } } }),
+      dataVolume({ spec: { storage: { dataSource: undefined } } }),
+    ],
   },
   "machines/data-volume-refused": {
     bad: [

@@ -3,6 +3,7 @@ import { defaultFacts } from "../../model";
 import type { JsonObject, KubernetesObject } from "../../model";
 import { evaluate, virtualMachineRules } from "../../rules";
 import { machineCases } from "./machine-cases";
+import { claimCases, schedulingCases } from "./machine-claim-cases";
 import { deviceCases } from "./machine-device-cases";
 import { I, nic, storage } from "./machine-inputs";
 import { networkCases } from "./machine-network-cases";
@@ -14,12 +15,12 @@ import { merged, testFine, testRules } from "./support";
 const base = { apiVersion: "kubevirt.io/v1", kind: "VirtualMachine", metadata: { name: "vm", namespace: "web" } };
 const machine = (input: JsonObject): KubernetesObject => merged(base, input) as unknown as KubernetesObject;
 
-/** It is about older versions, and these cases are of the newest. */
-const versioned = "machines/new-field";
+/** They are about older versions, and these cases are of the newest. */
+const versioned = new Set(["machines/new-field", "machines/binding-unclear", "machines/port-beyond"]);
 
 testRules(
   "rules of a VirtualMachine",
-  virtualMachineRules.filter((rule) => rule.id !== versioned),
+  virtualMachineRules.filter((rule) => !versioned.has(rule.id)),
   machine,
   {
     ...machineCases,
@@ -29,6 +30,8 @@ testRules(
     ...deviceCases,
     ...storageCases,
     ...podCases,
+    ...claimCases,
+    ...schedulingCases,
   },
 );
 
@@ -50,6 +53,30 @@ describe("rules of a VirtualMachine on an older KubeVirt", () => {
     expect(found(input, "1.9")).to.not.include(`machines/feature-gate ${I}[0].passtBinding`);
     const drive = { spec: { template: { spec: { domain: { devices: { disks: [{ name: "a", cdrom: {} }] } } } } } };
     expect(found(drive, "1.8").join()).to.match(/feature-gate [^ ]*disks\[0\].name/);
+  });
+
+  it("knows what was accepted then, and does not work", () => {
+    for (const [input, path] of [
+      [nic({}), `${I}[0]`],
+      [nic({ bridge: {}, sriov: {} }), `${I}[0]`],
+    ] as const) {
+      expect(found(input, "1.8")).to.include(`machines/binding-unclear ${path}`);
+      expect(found(input, "1.8").join()).to.not.include("machines/binding ");
+      expect(found(input, "1.9")).to.include(`machines/binding ${path}`);
+      expect(found(input, "1.9").join()).to.not.include("binding-unclear");
+    }
+    expect(found(nic({ bridge: {}, binding: { name: "x" } }), "1.8")).to.include(`machines/binding ${I}[0].binding`);
+    expect(found(nic({ slirp: {} }), "1.8").join())
+      .to.include("machines/binding ")
+      .and.not.include("unclear");
+    const port = nic({ masquerade: {}, ports: [{ port: 65536 }] });
+    expect(found(port, "1.8")).to.include(`machines/port-beyond ${I}[0].ports[0]`);
+    expect(found(port, "1.8").join()).to.not.include("machines/port ");
+    expect(found(port, "1.9")).to.include(`machines/port ${I}[0].ports[0].port`);
+    expect(found(port, "1.9").join()).to.not.include("port-beyond");
+    expect(
+      found(nic({ bridge: {}, ports: [{ port: 65536 }] }, { multus: { networkName: "a" } }), "1.8").join(),
+    ).to.not.include("port");
   });
 
   it("reports ports as that version does", () => {

@@ -35,7 +35,7 @@ describe("MachineConfigs of one pool", () => {
     expect(merged.kernelArguments).to.deep.equal(["a", "b", "b", "c"]);
     expect([merged.kernelType, merged.fips, merged.osImageURL]).to.deep.equal(["realtime", true, "x"]);
     expect(merged.config).to.deep.equal({
-      storage: { files: [file("/a", "data:,dpdk", { compression: "gzip" })] },
+      storage: { files: [{ ...file("/a", "data:,dpdk", { compression: "gzip" }), overwrite: true }] },
     });
     expect(mergeMachineConfigs([]).kernelType).to.equal("default");
   });
@@ -50,7 +50,7 @@ describe("MachineConfigs of one pool", () => {
     const append = (source: string): JsonObject => files({ path: "/a", append: [{ source }] });
     const both = mergeMachineConfigs([config("1", append("x")), config("2", append("x"))]);
     expect(both.config).to.deep.equal({
-      storage: { files: [{ path: "/a", append: [{ source: "x" }, { source: "x" }] }] },
+      storage: { files: [{ path: "/a", append: [{ source: "x" }, { source: "x" }], overwrite: true }] },
     });
   });
 

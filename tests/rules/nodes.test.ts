@@ -140,8 +140,40 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
         ignition({ systemd: { units: [{ name: "a.service", dropins: [{ name: "b.conf" }, { name: "b.conf" }] }] } }),
         `${units}[0].dropins[1].name`,
       ],
+      [
+        ignition({
+          passwd: {
+            users: [
+              { name: "core", sshAuthorizedKeys: ["a"] },
+              { name: "core", passwordHash: "x" },
+            ],
+          },
+        }),
+        "spec.config.passwd.users[1].name",
+      ],
+      [
+        ignition({ passwd: { users: [{ name: "core", sshAuthorizedKeys: ["a", "b", "a"] }] } }),
+        "spec.config.passwd.users[0].sshAuthorizedKeys[2]",
+      ],
     ],
     good: [ignition({ storage: { files: [{ path: "/a" }, { path: "/b" }] } })],
+  },
+  "nodes/unit-content": {
+    bad: [
+      [ignition({ systemd: { units: [{ name: "a.service", contents: "[Unit" }] } }), `${units}[0].contents`],
+      [
+        ignition({ systemd: { units: [{ name: "a.service", dropins: [{ name: "b.conf", contents: "[A]\nB" }] }] } }),
+        `${units}[0].dropins[0].contents`,
+      ],
+    ],
+    good: [ignition({ systemd: { units: [{ name: "a.service", contents: "[Unit]\nA=b\n" }] } })],
+  },
+  "nodes/file-in-file": {
+    bad: [
+      [ignition({ storage: { files: [{ path: "/a/b" }, { path: "/a" }] } }), `${files}[0].path`],
+      [ignition({ storage: { files: [{ path: "/a" }, { path: "/a/b/c" }] } }), `${files}[1].path`],
+    ],
+    good: [ignition({ storage: { files: [{ path: "/a" }, { path: "/ab" }, { path: undefined }] } })],
   },
   "nodes/file-mode": {
     bad: [644, 755, 600, 777, 512].map((mode): [JsonObject, string] => [
@@ -158,11 +190,17 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
     bad: [
       [file({ path: "/a", contents: { source: "https://example.com/a" } }), `${files}[0].contents.source`],
       [file({ path: "/a", contents: { source: "data:text/plain" } }), `${files}[0].contents.source`],
-      [file({ path: "/a", contents: { source: "data:;base64,a b" } }), `${files}[0].contents.source`],
+      ...["data:;base64,a b", "data:,a b", "data:,%zz", "data:,a%2", "data:nothing,a", "data:,ü", 'data:,"a"'].map(
+        (source): [JsonObject, string] => [file({ path: "/a", contents: { source } }), `${files}[0].contents.source`],
+      ),
     ],
-    good: ["data:,a%20b", "data:text/plain;charset=utf-8;base64,YWI=", ""].map((source) =>
-      file({ path: "/a", contents: { source } }),
-    ),
+    good: [
+      "data:,a%20b",
+      "data:text/plain;charset=utf-8;base64,YWI=",
+      "data:,",
+      "data:application/json,%7B%7d",
+      "",
+    ].map((source) => file({ path: "/a", contents: { source } })),
   },
   "nodes/file-content": {
     bad: [
@@ -183,7 +221,13 @@ testRules("rules of a MachineConfig", machineConfigRules, config, {
     bad: [[file({ path: "/run/machine-config-daemon-force" }), `${files}[0].path`]],
     good: [file({ path: "/run/other" })],
   },
-  "nodes/file-path": { bad: [[file({ path: "etc/a" }), `${files}[0].path`]], good: [file({ path: "/etc/a" })] },
+  "nodes/file-path": {
+    bad: ["etc/a", "/etc//a", "/etc/a/", "/etc/../a", "/etc/./a"].map((path): [JsonObject, string] => [
+      file({ path }),
+      `${files}[0].path`,
+    ]),
+    good: ["/etc/a", "/etc/..a", "/etc/.a/b..", undefined].map((path) => file({ path })),
+  },
 });
 
 testFine("rules of a MachineConfig and a fine one", machineConfigRules, fineConfig);

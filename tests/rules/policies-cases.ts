@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model";
 import { dns, egress, http, icmp, ingress, node, ports, spec, tcp, udp } from "./policies-inputs";
+import { fieldCases } from "./policies-field-cases";
 import { lintCases } from "./policies-lint-cases";
 import type { Cases } from "./support";
 
@@ -18,10 +19,9 @@ const selectorCases: Record<string, Cases> = {
       [spec({}), "spec"],
       [spec({ ingress: [], egressDeny: [] }), "spec"],
       [{}, "spec"],
-      [{ specs: [] }, "specs"],
       [{ specs: [{ endpointSelector: {}, ingress: [{}] }, { endpointSelector: {} }] }, "specs[1]"],
     ],
-    good: [ingress({}), spec({ egressDeny: [{}] }), { specs: [{ endpointSelector: {}, egress: [{}] }] }],
+    good: [ingress({}), spec({ egressDeny: [{}] }), { specs: [{ endpointSelector: {}, egress: [{}] }] }, { specs: [] }],
   },
   "policies/selector": {
     bad: [
@@ -44,6 +44,12 @@ const selectorCases: Record<string, Cases> = {
   },
   "policies/labels": {
     bad: [
+      [label("a-b:c"), 'spec.endpointSelector.matchLabels["a-b:c"]'],
+      [label(":a"), 'spec.endpointSelector.matchLabels[":a"]'],
+      ...["a b", "-a", "a/b", "a".repeat(64)].map((value): [JsonObject, string] => [
+        expression({ key: "a", operator: "In", values: ["", value] }),
+        "spec.endpointSelector.matchExpressions[0].values[1]",
+      ]),
       [label("a b"), 'spec.endpointSelector.matchLabels["a b"]'],
       [label("a/b/c"), 'spec.endpointSelector.matchLabels["a/b/c"]'],
       [label(`a${"b".repeat(63)}`), `spec.endpointSelector.matchLabels.a${"b".repeat(63)}`],
@@ -142,8 +148,13 @@ const portCases: Record<string, Cases> = {
     good: [spec({ ingressDeny: [{ toPorts: [{ ports: Array(40).fill(tcp) }] }] })],
   },
   "policies/port-octal": {
-    bad: [[port("0443"), atPort]],
-    good: [port("443"), port("0"), port("080")],
+    bad: [
+      [port("0443"), atPort],
+      [port("0_1"), atPort],
+      [port("1_000"), atPort],
+      [port("0x1_0"), atPort],
+    ],
+    good: [port("443"), port("0"), port("00"), port("080"), port("0x50"), port("0b1")],
   },
   "policies/end-port": {
     bad: [
@@ -234,11 +245,27 @@ const proxyCases: Record<string, Cases> = {
     good: [egress(ports(tcp, listener))],
   },
   "policies/expression": {
-    bad: ["(", "a(?=b)", "\\1", "a{1001}", "\\y", "a**"].map((text): [JsonObject, string] => [
-      path(text),
-      `${inPorts("ingress")}.rules.http[0].path`,
-    ]),
-    good: ["/api/v1/.*", "(?i)/A", "(?P<x>a)", "[[:alpha:]]+", "\\Qa(\\E", "\\\\1", "a{2,1000}"].map(path),
+    bad: [
+      ...["(", "a(?=b)", "\\1", "a{1001}", "\\y", "a**"],
+      ...["\\C", "a\\E", "[]", "[^]", "\\x", "\\é", "\\8", "\\x{110000}", "[a-\\d]"],
+    ].map((text): [JsonObject, string] => [path(text), `${inPorts("ingress")}.rules.http[0].path`]),
+    good: [
+      "/api/v1/.*",
+      "(?i)/A",
+      "(?P<x>a)",
+      "[[:alpha:]]+",
+      "\\Qa(\\E",
+      "\\\\1",
+      "a{2,1000}",
+      "(?-i)a",
+      "\\b+",
+      "^?a",
+      "\\Q\\1",
+      "\\Q\\E",
+      "\\10",
+      "\\{1001}",
+      "[]a]",
+    ].map(path),
   },
   "policies/host-expression": {
     bad: [[host("("), `${inPorts("ingress")}.rules.http[0].host`]],
@@ -268,5 +295,6 @@ export const policyCases: Record<string, Cases> = {
   ...addressCases,
   ...portCases,
   ...proxyCases,
+  ...fieldCases,
   ...lintCases,
 };

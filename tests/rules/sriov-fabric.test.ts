@@ -41,6 +41,14 @@ describe("SR-IOV policies together, without an inventory", () => {
         policy("a", { nicSelector: { vendor: "8086", pfNames: ["ens1f0"] } }),
         policy("b", { nicSelector: { vendor: "15b3", pfNames: ["ens1f0"] } }),
       ],
+      [overlap(pf(0), "a", "b")],
+    ],
+    [
+      "different vendors, and a part beside the whole",
+      [
+        policy("a", { nicSelector: { vendor: "8086", pfNames: ["ens1f0"] } }),
+        policy("b", { nicSelector: { vendor: "15b3", pfNames: ["ens1f0#0-1"] } }),
+      ],
       [],
     ],
     [
@@ -48,6 +56,22 @@ describe("SR-IOV policies together, without an inventory", () => {
       [
         policy("a", { nicSelector: { rootDevices: ["0000:01:00.0"], pfNames: ["ens1f0"] } }),
         policy("b", { nicSelector: { rootDevices: ["0000:02:00.0"], pfNames: ["ens1f0"] } }),
+      ],
+      [overlap(pf(0), "a", "b")],
+    ],
+    [
+      "different vendors, one managed externally",
+      [
+        policy("a", { nicSelector: { vendor: "8086", pfNames: ["ens1f0#0-1"] } }),
+        policy("b", { nicSelector: { vendor: "15b3", pfNames: ["ens1f0#2-3"] }, externallyManaged: true }),
+      ],
+      [["sriov/card-settings", "[0].spec.externallyManaged", ["a", "b"]]],
+    ],
+    [
+      "different vendors and modes",
+      [
+        policy("a", { nicSelector: { vendor: "8086", pfNames: ["ens1f0#0-1"] } }),
+        policy("b", { nicSelector: { vendor: "15b3", pfNames: ["ens1f0#2-3"] }, eSwitchMode: "switchdev" }),
       ],
       [],
     ],
@@ -109,8 +133,13 @@ describe("SR-IOV policies together, without an inventory", () => {
       [["sriov/exclude-topology", "[0].spec.excludeTopology", ["a", "b"]]],
     ],
     [
-      "a netFilter, which configures nothing",
+      "a netFilter, which configures nothing, beside the same name",
       [policy("a", { nicSelector: { netFilter: "x", pfNames: ["ens1f0"] } }), policy("b")],
+      [overlap(pf(0), "a", "b")],
+    ],
+    [
+      "a netFilter beside the whole of what it names a part of",
+      [policy("a", { nicSelector: { netFilter: "x", pfNames: ["ens1f0#0-1"] } }), policy("b")],
       [],
     ],
     ["values that are not known", [policy("a", { nicSelector: undefined }), policy("b")], []],
@@ -133,6 +162,18 @@ describe("SR-IOV policies together, with an inventory", () => {
     expect(found([byVendor, byAddress], nodes)).to.deep.equal([overlap("[0].spec.nicSelector", "a", "b")]);
     expect(found([byVendor, byAddress])).to.deep.equal([]);
     expect(found([byVendor, policy("b", { nicSelector: { vendor: "8086" } })], nodes)).to.deep.equal([]);
+  });
+
+  it("are compared by names that no card has as well, as the webhook does", () => {
+    const named = (name: string, first: string, more: JsonObject = {}): KubernetesObject =>
+      policy(name, { nicSelector: { pfNames: [first, "nowhere"] }, ...more });
+    expect(found([named("a", "ens1f0"), named("b", "ens2f0")], nodes)).to.deep.equal([
+      overlap("[0].spec.nicSelector.pfNames[1]", "a", "b"),
+    ]);
+    const external = named("b", "ens2f0", { externallyManaged: true });
+    expect(found([named("a", "ens1f0"), external], nodes)).to.deep.equal([
+      ["sriov/card-settings", "[0].spec.externallyManaged", ["a", "b"]],
+    ]);
   });
 
   it("may make an exception of a weaker one for a class of cards", () => {

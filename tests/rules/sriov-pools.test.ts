@@ -28,11 +28,11 @@ testRules("rules of a SriovNetworkPoolConfig", sriovNetworkPoolConfigRules, buil
     ],
   },
   "sriov/pool-max-unavailable": {
-    bad: ["2", "0%", "101%", "1.5%", "%", -1].map((maxUnavailable): [JsonObject, string] => [
+    bad: ["2", "0%", "101%", "1.5%", "%", -1, 2147483648].map((maxUnavailable): [JsonObject, string] => [
       spec({ maxUnavailable }),
       "spec.maxUnavailable",
     ]),
-    good: ["1%", "100%", 0, 1].map((maxUnavailable) => spec({ maxUnavailable })),
+    good: ["1%", "100%", "+5%", 0, 1, 2147483647].map((maxUnavailable) => spec({ maxUnavailable })),
   },
   "sriov/pool-all-at-once": {
     bad: [[spec({ nodeSelector: {} }), "spec.maxUnavailable"]],

@@ -124,11 +124,19 @@ testRules("rules of a SriovNetworkNodePolicy", staticRules, build("SriovNetworkN
     good: [nics({ vendor: "15b3", deviceID: "1017" }), nics({ deviceID: "158b" }), nics({ pfNames: ["ens1f0"] })],
   },
   "sriov/pf-range": {
-    bad: ["a#0", "a#0-1-2", "a##0-1", "#0-1", "a#3-1", "a#0-4", "a#x-y"].map((entry): [JsonObject, string] => [
-      spec({ numVfs: 4, nicSelector: { pfNames: ["ok", entry] } }),
-      "spec.nicSelector.pfNames[1]",
-    ]),
-    good: [spec({ numVfs: 4, nicSelector: { pfNames: ["a#0-3", "b"] } }), nics({ pfNames: ["a#0-100"] })],
+    bad: [
+      ...["a#0", "a#0-1-2", "a##0-1", "#3-1", "a#3-1", "a#0-4", "a#x-y", "a# 0-1"].map(
+        (entry): [JsonObject, string] => [
+          spec({ numVfs: 4, nicSelector: { pfNames: ["ok", entry] } }),
+          "spec.nicSelector.pfNames[1]",
+        ],
+      ),
+      [spec({ numVfs: 4, nicSelector: { pfNames: ["", "#0-1"] } }), "spec.nicSelector.pfNames[1]"],
+    ],
+    good: [
+      spec({ numVfs: 4, nicSelector: { pfNames: ["a#0-3", "b", "", "#0-1", "a#+0-+1"] } }),
+      nics({ pfNames: ["a#0-100"] }),
+    ],
   },
   "sriov/pf-repeated": {
     bad: [[nics({ pfNames: ["a#0-1", "a#2-3"] }), "spec.nicSelector.pfNames[1]"]],
@@ -139,14 +147,17 @@ testRules("rules of a SriovNetworkNodePolicy", staticRules, build("SriovNetworkN
       nics({ rootDevices: [address] }),
       "spec.nicSelector.rootDevices[0]",
     ]),
-    good: [nics({ rootDevices: ["0000:3b:00.0"] })],
+    good: [nics({ rootDevices: ["0000:3b:00.0"] }), nics({ rootDevices: ["0000:3B:00.0", "0000:3b:00.0"] })],
   },
   "sriov/net-filter": {
     bad: [[nics({ netFilter: "openstack/NetworkID:x" }), "spec.nicSelector.netFilter"]],
     good: [nics({ netFilter: "" })],
   },
   "sriov/node-selector": {
-    bad: [[spec({ nodeSelector: { a: "b c" } }), "spec.nodeSelector.a"]],
+    bad: [
+      [spec({ nodeSelector: { a: "b c" } }), "spec.nodeSelector.a"],
+      [spec({ nodeSelector: { "not a key": "b" } }), 'spec.nodeSelector["not a key"]'],
+    ],
     good: [spec({ nodeSelector: { "node-role.kubernetes.io/worker": "", a: "b-1" } })],
   },
   "sriov/all-nodes": {

@@ -36,6 +36,7 @@ describe("what Cilium's operator says of a policy", () => {
     const icmps = [{ fields: [{ type: "NeighborSolicitation" }] }];
     expect(operatorRefusal(spec({ ingress: [{ icmps }] }))).to.equal(undefined);
     expect(conditionsOf(spec({ ingress: [{ icmps }] }), "now")).to.equal(undefined);
+    expect(operatorRefusal(spec({ ingress: [{}], labels: [{ key: "" }] }))).to.equal(undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../model";
-import { operatorConditions, wantedOf } from "../../sandbox/agents/network-operator";
+import { noticedNow, operatorConditions, wantedOf } from "../../sandbox/agents/network-operator";
 
 const network = (spec: JsonObject): KubernetesObject => ({
   apiVersion: "operator.openshift.io/v1",
@@ -45,6 +45,20 @@ describe("simulated network operator", () => {
     expect(failure({ additionalNetworks: [{ name: "a", type: "Raw", rawCNIConfig: "{" }] })).to.match(/unmarshal/);
     expect(failure({ additionalNetworks: [{ name: "a", type: "x" }] })).to.match(/unsupported network type x/);
     expect(failure({ disableMultiNetwork: true })).to.equal("none");
+  });
+
+  it("is struck by a fault in what comes while it lasts, not in what is carried out already", () => {
+    const at = (generation: number): KubernetesObject => ({
+      ...network({}),
+      metadata: { name: "cluster", generation },
+    });
+    const fine = { generation: 1, broken: false };
+    const broken = { generation: 2, broken: true };
+    expect(noticedNow(at(1), true)).to.deep.equal({ generation: 1, broken: true });
+    expect(noticedNow(at(1), true, fine)).to.deep.equal(fine);
+    expect(noticedNow(at(2), true, fine)).to.deep.equal(broken);
+    expect(noticedNow(at(2), true, broken)).to.deep.equal(broken);
+    expect(noticedNow(at(2), false, broken)).to.deep.equal({ generation: 2, broken: false });
   });
 
   it("says how it is by conditions", () => {

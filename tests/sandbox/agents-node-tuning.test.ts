@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { KubernetesObject } from "../../model";
-import { nodeProfile, tuningPlan } from "../../sandbox/agents/node-tuning";
+import { nodeProfile, strikes, tuningPlan } from "../../sandbox/agents/node-tuning";
 import { bootArgumentsOf, profileOfNode, tunedOfProfile } from "../../sandbox/agents/node-tuning-objects";
 
 const label = { "node-role.kubernetes.io/worker": "" };
@@ -53,5 +53,18 @@ describe("the simulated Node Tuning Operator", () => {
       ["True", "False"],
       ["False", "True"],
     ]);
+  });
+
+  it("is struck by a fault when a node gets another profile, not in what the node runs already", () => {
+    const running = (profile: string, broken: boolean): KubernetesObject => ({
+      apiVersion: "tuned.openshift.io/v1",
+      kind: "Profile",
+      metadata: { name: "n" },
+      status: nodeProfile(profile, broken).status,
+    });
+    expect(strikes(undefined, "x")).to.equal(true);
+    expect(strikes(running("y", false), "x")).to.equal(true);
+    expect(strikes(running("x", true), "x")).to.equal(true);
+    expect(strikes(running("x", false), "x")).to.equal(false);
   });
 });

@@ -4,12 +4,14 @@ import type { Nic } from "../../model";
 import { offerChange, pools } from "../../sandbox/agents/device-plugin";
 import { nextSriovStep, type SriovView } from "../../sandbox/agents/sriov-config-daemon";
 import {
+  bootLine,
   discover,
   differs,
   type InterfaceSpec,
   inRange,
   missingArguments,
   needsDrain,
+  rdmaModeOf,
   vfDeviceIds,
 } from "../../sandbox/agents/sriov-host";
 
@@ -99,6 +101,32 @@ describe("a simulated SR-IOV host", () => {
     expect(missingArguments([port0(8, "netdevice")], "", [])).to.deep.equal([]);
   });
 
+  it("keeps the functions that it has made by itself, and offers them to policies that leave the card alone", () => {
+    const own = nics.map((nic) => ({ ...nic, numVfs: 4 }));
+    const seen = (...interfaces: InterfaceSpec[]) => discover(own, { bootID: "b", interfaces }, ids);
+    const external = (numVfs: number): InterfaceSpec => ({ ...port0(numVfs), externallyManaged: true });
+    const count = (...interfaces: InterfaceSpec[]): (number | undefined)[] =>
+      seen(...interfaces).map((status) => status.numVfs);
+    expect(count()).to.deep.equal([4, 4]);
+    expect(count(external(2))).to.deep.equal([4, 4]);
+    expect(count(port0(8))).to.deep.equal([8, 4]);
+    const differ = (spec: InterfaceSpec): boolean => seen(spec).some((status, at) => at === 0 && differs(spec, status));
+    expect([external(2), external(4), external(5)].map(differ)).to.deep.equal([false, false, true]);
+    expect(needsDrain([], seen())).to.equal(true);
+    const cards = own.map((nic) => nic.pciAddress);
+    expect(needsDrain([], seen(), cards)).to.equal(false);
+    expect(needsDrain([port0(8)], seen(), cards)).to.equal(true);
+  });
+
+  it("boots with one RDMA mode at most, which is shared unless it is told otherwise", () => {
+    expect(rdmaModeOf([])).to.equal("shared");
+    const exclusive = bootLine(["quiet", "ib_core.netns_mode=1"], missingArguments([], "exclusive", ["quiet"]));
+    expect(exclusive).to.deep.equal(["quiet", "ib_core.netns_mode=0"]);
+    expect(rdmaModeOf(exclusive)).to.equal("exclusive");
+    expect(bootLine(exclusive, ["iommu=pt"])).to.deep.equal([...exclusive, "iommu=pt"]);
+    expect(rdmaModeOf(bootLine(exclusive, missingArguments([], "shared", exclusive)))).to.equal("shared");
+  });
+
   it("reads ranges with both ends included", () => {
     expect([3, 4, 7, 8].map((index) => inRange(index, "4-7"))).to.deep.equal([false, true, true, false]);
     expect(inRange(0, undefined)).to.equal(false);
@@ -116,7 +144,9 @@ describe("the simulated SR-IOV config daemon", () => {
     rdmaMode: "",
     interfaces: host(),
     reported: host(),
+    reportedRdmaMode: "shared",
     kernelArguments: ["intel_iommu=on", "iommu=pt"],
+    hostMade: [],
     disableDrain: false,
     broken: false,
     ...changes,
@@ -124,6 +154,15 @@ describe("the simulated SR-IOV config daemon", () => {
 
   it("waits for the operator's annotations", () => {
     expect(nextSriovStep(view({ currentState: undefined }))).to.equal(undefined);
+  });
+
+  it("reports the RDMA mode that the node was booted with", () => {
+    const done = { applied: true, syncStatus: "Succeeded", specs: [] };
+    expect(nextSriovStep(view(done))).to.equal(undefined);
+    expect(nextSriovStep(view({ ...done, reportedRdmaMode: "" }))).to.deep.include({ kind: "report" });
+    const booted = { kernelArguments: ["ib_core.netns_mode=0"], rdmaMode: "exclusive" };
+    expect(nextSriovStep(view({ ...done, ...booted }))).to.deep.include({ kind: "report" });
+    expect(nextSriovStep(view({ ...done, ...booted, reportedRdmaMode: "exclusive" }))).to.equal(undefined);
   });
 
   it("says InProgress before anything else", () => {

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { CoreV1Api, KubeConfig, KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
-import { Sandbox, down, up } from "../../sandbox/sandbox";
+import { freePort } from "../../sandbox/control-plane/ports";
+import { startProcess } from "../../sandbox/control-plane/processes";
+import type { Part } from "../../sandbox/part";
+import { Sandbox, defaultInventoryFile, down, readInventory, up } from "../../sandbox/sandbox";
+import { sandboxDir } from "../../sandbox/state";
+import { ensureToolchain } from "../../sandbox/toolchain";
 
 /** A kubeconfig file's content, as far as the tests change it. */
 interface KubeconfigFile {
@@ -21,6 +26,18 @@ export class TestCluster {
 
   get kubeconfigFile(): string {
     return this.sandbox.kubeconfigFile;
+  }
+
+  /** Starts a real operator as well. It stays until the cluster ends, so tests that need none come first. */
+  async start(part: Part): Promise<void> {
+    const { name } = this.sandbox;
+    const dir = sandboxDir(name);
+    const tools = await ensureToolchain({ progress: () => undefined });
+    const inventory = readInventory(defaultInventoryFile());
+    const { config: kubeconfig, kubeconfigFile } = this;
+    const context = { name, dir, kubeconfig, kubeconfigFile, tools, inventory, freePort };
+    for (const spec of await part.start(context)) startProcess(dir, spec);
+    await part.ready(context);
   }
 
   async ensureNamespace(name: string): Promise<void> {

@@ -30,6 +30,8 @@ export interface Message {
 
 /** The real provider over real gRPC, with a stand-in for the engine that only keeps its messages. */
 export class ProviderUnderTest {
+  private stopped = false;
+
   private constructor(
     /** What the provider told the engine. */
     readonly messages: Message[],
@@ -72,6 +74,7 @@ export class ProviderUnderTest {
   }
 
   stop(): void {
+    this.stopped = true;
     this.client.close();
     this.serving.stop();
     this.engine.forceShutdown();
@@ -187,7 +190,10 @@ export class ProviderUnderTest {
 
   /** Resolves once the provider has told the engine such a message. */
   async told(wanted: (message: Message) => boolean): Promise<void> {
-    while (!this.messages.some(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!this.messages.some(wanted)) {
+      if (this.stopped) throw new Error("the provider was stopped before it told of that");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async cancel(): Promise<void> {

@@ -1,5 +1,6 @@
-import type { JsonObject } from "../../../model";
+import type { JsonObject, KubernetesObject } from "../../../model";
 import type { FaultName } from "../../../sandbox/agents/faults";
+import { endingFaultRows, liftedFaultRows } from "./more-faults";
 
 /** What a kind says when its operator cannot do it: the wait ends at once with the operator's own words. */
 export interface FaultRow {
@@ -7,8 +8,14 @@ export interface FaultRow {
   /** The fault that is switched on, and for which target; absent where the sandbox's own state is the fault. */
   fault?: { name: FaultName; target: string };
   inputs: JsonObject;
-  /** What the error must say. */
+  /** What the error must say; with `lifted` what the wait must say. */
   says: RegExp;
+  /** The operator outlasts the fault: it is lifted once the wait says so, and what was waited for comes to be. */
+  lifted?: true;
+  /** The API server itself refuses the object under the fault; waited for, as that begins a moment after the switch. */
+  refused?: true;
+  /** Objects that the test makes under the fault, and removes. */
+  needs?: KubernetesObject[];
 }
 
 const SRIOV = "openshift-sriov-network-operator";
@@ -63,6 +70,16 @@ export const faultRows: FaultRow[] = [
     says: /worker-1/,
   },
   {
+    // One beside the row's own, in another namespace; machines of other rows are still there when it is deleted.
+    token: "ove:virtualization:HyperConverged",
+    fault: { name: "hyperconverged-degraded", target: "life/kubevirt-hyperconverged" },
+    inputs: {
+      metadata: { name: "kubevirt-hyperconverged", namespace: "life" },
+      spec: { uninstallStrategy: "RemoveWorkloads" },
+    },
+    says: /KubeVirt is degraded/,
+  },
+  {
     token: "ove:operators:Subscription",
     fault: { name: "foreign-csv", target: "life/broken" },
     inputs: {
@@ -100,4 +117,6 @@ export const faultRows: FaultRow[] = [
     },
     says: /ErrorUnschedulable: .*nodes are available/s,
   },
+  ...endingFaultRows,
+  ...liftedFaultRows,
 ];

@@ -6,6 +6,8 @@ import type { JsonObject, KubernetesObject } from "../../../model";
  */
 export interface KindRow {
   token: string;
+  /** For an action: the object that it acts on, which is there before and after it. */
+  on?: { apiVersion: string; kind: string; metadata: { name: string } };
   /** What is created; it must become ready in the sandbox. Its namespace is made by the test. */
   inputs: JsonObject;
   /** The inputs after the program's change; it must become ready as well. */

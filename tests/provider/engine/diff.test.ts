@@ -37,6 +37,11 @@ describe("diff of inputs", () => {
   it("compares sets without order and ordered lists with it", () => {
     expect(texts({ tags: ["a", "b"] }, { tags: ["b", "a"] })).to.deep.equal([]);
     expect(texts({ args: ["a", "b"] }, { args: ["b", "a"] })).to.deep.equal(["update args[0]", "update args[1]"]);
+    expect(texts({ args: ["a"] }, { args: ["a", "b"] })).to.deep.equal(["add args[1]"]);
+    expect(texts({ args: ["a", "b"] }, { args: ["a"] })).to.deep.equal(["delete args[1]"]);
+    expect(texts({ nics: [{ name: "a" }, { name: "b" }] }, { nics: [{ name: "b" }] })).to.deep.equal([
+      "delete nics[0]",
+    ]);
   });
 
   it("falls back to positions when keys are missing or repeated", () => {

@@ -41,6 +41,14 @@ describe("strict read", () => {
     const declared = { spec: { a: 1, off: false, none: {} } };
     const live = { spec: { a: 1, configuration: { name: "rendered-1" }, template: { uuid: "x" } } };
     expect(texts(declared, { spec: { a: 1 } }, live)).to.deep.equal([]);
+    expect(texts({ list: [], nested: { a: [] } }, {}, {})).to.deep.equal([]);
+    expect(texts({ list: [{ name: "a" }] }, {}, {}), "a list with elements is missed").to.deep.equal(["removed list"]);
+  });
+
+  it("compares a list that the last apply did not show element by element", () => {
+    const declared = { list: [{ name: "a" }] };
+    expect(texts(declared, undefined, { list: [{ name: "a" }] })).to.deep.equal([]);
+    expect(texts(declared, undefined, { list: [{ name: "b" }] })).to.deep.equal(["removed list[0]", "added list[0]"]);
   });
 
   it("accepts the server's spelling of a declared value, not another value", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { KubernetesObject } from "../../../model";
+import type { KubernetesObject, ManagedFieldsEntry } from "../../../model";
 import { isRecordedDrift, resolveField } from "../../../provider/engine/conflicts";
-import { ownsField, writerOf } from "../../../provider/engine/ownership";
+import { appliedBy, ownsField, writerOf, writerText } from "../../../provider/engine/ownership";
 
 const policy: KubernetesObject = {
   apiVersion: "sriovnetwork.openshift.io/v1",
@@ -57,6 +57,45 @@ describe("field ownership", () => {
     expect(ownsField(policy, ["spec", "numVfs"], "pulumi-ove")).to.equal(true);
     expect(ownsField(policy, ["spec", "networks", 0, "mtu"], "pulumi-ove")).to.equal(true);
     expect(ownsField(policy, ["spec", "nicSelector", "pfNames"], "pulumi-ove")).to.equal(false);
+    expect(ownsField(policy, ["spec", "numVfs", 0], "pulumi-ove"), "nothing is below a number").to.equal(false);
+    expect(ownsField(policy, ["spec", "nowhere", "a"], "pulumi-ove")).to.equal(false);
+  });
+
+  it("finds nobody where nobody wrote down who it is", () => {
+    const bare: KubernetesObject = { apiVersion: "v1", kind: "A", metadata: { name: "a" }, spec: { b: 1 } };
+    expect(writerOf(bare, ["spec", "b"], "pulumi-ove")).to.equal(undefined);
+    expect(ownsField(bare, ["spec", "b"], "pulumi-ove")).to.equal(false);
+    expect(appliedBy(bare, "pulumi-ove")).to.equal(false);
+    expect(writerText(undefined)).to.equal("no field manager claims it");
+    const claimed = (entry: ManagedFieldsEntry): KubernetesObject => ({
+      ...bare,
+      metadata: { name: "a", managedFields: [entry] },
+    });
+    expect(writerOf(claimed({ manager: "x", operation: "Update" }), ["spec", "b"], "pulumi-ove")).to.equal(undefined);
+    const unnamed = writerOf(claimed({ fieldsV1: { "f:spec": { "f:b": {} } } }), ["spec", "b"], "pulumi-ove");
+    expect(writerText(unnamed)).to.equal('by field manager "unknown" (Update)');
+  });
+
+  it("takes the latest of two claims that are as exact", () => {
+    const claim = (manager: string, time?: string): ManagedFieldsEntry => ({
+      manager,
+      operation: "Update",
+      fieldsV1: { "f:spec": { "f:b": {} } },
+      ...(time ? { time } : {}),
+    });
+    const managedFields = [
+      claim("old", "2026-01-01T00:00:00Z"),
+      claim("timeless"),
+      claim("new", "2026-01-02T00:00:00Z"),
+    ];
+    const object: KubernetesObject = {
+      apiVersion: "v1",
+      kind: "A",
+      metadata: { name: "a", managedFields },
+      spec: { b: 1 },
+    };
+    const writer = writerOf(object, ["spec", "b"], "pulumi-ove");
+    expect(writerText(writer)).to.equal('by field manager "new" (Update) at 2026-01-02T00:00:00Z');
   });
 
   it("reads the API server's field paths, also with dots in keys and with list elements", () => {
@@ -75,6 +114,11 @@ describe("field ownership", () => {
     expect(resolveField(object, ".spec.networks[1].name")).to.deep.equal(["spec", "networks", 1, "name"]);
     expect(resolveField(object, '.spec.networks[name="a]b"].mtu')).to.deep.equal(["spec", "networks"]);
     expect(resolveField(object, ".spec.nowhere")).to.equal(undefined);
+    expect(resolveField(object, ".spec.numVfs.a"), "below a number").to.equal(undefined);
+    expect(resolveField(object, ".spec.sets"), "a longer name").to.equal(undefined);
+    expect(resolveField(object, '.spec.set[name="x"]'), "a key of texts").to.deep.equal(["spec", "set"]);
+    expect(resolveField(object, ".spec.numVfs[0]"), "an element of a number").to.deep.equal(["spec", "numVfs"]);
+    expect(resolveField(object, ".spec.set["), "no whole bracket").to.deep.equal(["spec", "set"]);
   });
 
   it("takes a conflict for agreed only when the state shows the very value that is live", () => {

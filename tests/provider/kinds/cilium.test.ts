@@ -117,6 +117,12 @@ describe("keys of cilium-config that Helm values determine", () => {
       "enable-wireguard": "",
       "encrypt-node": "",
     });
+    expect(keys({ encryption: { enabled: true, type: "wireguard", nodeEncryption: true } })).to.deep.equal({
+      "enable-wireguard": "true",
+      "encrypt-node": "true",
+    });
+    expect(keys({ cni: { exclusive: false } })).to.deep.equal({ "cni-exclusive": "false" });
+    expect(keys({ socketLB: { hostNamespaceOnly: true } })).to.deep.equal({ "bpf-lb-sock-hostns-only": "true" });
     expect(keys({ cni: { exclusive: false, customConf: true } })).to.deep.equal({});
     expect(keys({ socketLB: { hostNamespaceOnly: false }, gatewayAPI: { enabled: true } })).to.deep.equal({});
     expect(keys({ bandwidthManager: { enabled: false }, MTU: 0 })).to.deep.equal({
@@ -135,5 +141,9 @@ describe("keys of cilium-config that Helm values determine", () => {
     }
     const on = { ...running, "cilium-config": [configMap({ "enable-wireguard": "true" })] };
     expect(said(ciliumConfigReady(live, on, before()))).to.match(/enable-wireguard off \(true/);
+    const empty = { ...running, "cilium-config": [object("v1", "ConfigMap", { name: "cilium-config" })] };
+    expect(said(ciliumConfigReady(live, empty, before())), "a ConfigMap without data").to.equal("ready");
+    const { spec: _spec, ...bare } = live;
+    expect(said(ciliumConfigReady(bare, empty, before())), "no values").to.equal("ready");
   });
 });

@@ -3,7 +3,14 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UNKNOWN, defaultFacts } from "../../../model";
 import type { Json, JsonObject } from "../../../model";
-import { kindPageFiles, pageFiles, resourceFiles, schemaFile, shapeFiles } from "../../../provider/generate";
+import {
+  environmentFiles,
+  kindPageFiles,
+  pageFiles,
+  resourceFiles,
+  schemaFile,
+  shapeFiles,
+} from "../../../provider/generate";
 import { checkObject } from "../../../provider/kinds/check-object";
 import { kindOf, kinds } from "../../../provider/kinds";
 import { gate } from "../../../provider/kinds/platform";
@@ -131,6 +138,11 @@ describe("generated files", () => {
 
   it("have the schema of the kinds and components", () => {
     expect(committed("schema.json")).to.equal(schemaFile(packageRoot, componentSchemas));
+  });
+
+  it("have the schemas of environments", async () => {
+    for (const [path, text] of Object.entries(await environmentFiles(packageRoot)))
+      expect(committed(path), path).to.equal(text);
   });
 
   it("say nothing in upstream's words: shapes are names, types and limits", () => {

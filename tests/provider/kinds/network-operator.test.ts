@@ -61,6 +61,7 @@ describe("daemons that the network operator runs", () => {
   it("none for what cannot be read", () => {
     expect(wantedDaemonSets(make({ additionalNetworks: [raw("{")] }))).to.deep.equal([]);
     expect(wantedDaemonSets(make({ additionalNetworks: [{ name: "n", type: "x" }] }))).to.deep.equal([]);
+    expect(wantedDaemonSets(make({ additionalNetworks: [{ name: "n", type: "Raw" }] }))).to.deep.equal([]);
   });
 });
 
@@ -82,8 +83,12 @@ describe("readiness of the network operator", () => {
     expect(verdict({ operator: [] })).to.match(/ClusterOperator network exists/);
     expect(verdict({ "attachment n": [] })).to.match(/default\/n exists/);
     expect(verdict({ "attachment n": [attachment("{}")] })).to.match(/present form/);
+    const empty = object("k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", { name: "n" });
+    expect(verdict({ "attachment n": [empty] })).to.match(/present form \(no configuration/);
     expect(verdict({ "dhcp-daemon": [] })).to.match(/dhcp-daemon exists/);
     expect(verdict({ "multus-networkpolicy": [daemonSet(0)] })).to.match(/0 ready of 1/);
+    const fresh = object("apps/v1", "DaemonSet", { name: "ds" });
+    expect(verdict({ "multus-networkpolicy": [fresh] })).to.match(/0 updated and 0 ready of 0/);
     expect(verdict({ operator: [operator({ Progressing: "True" })] })).to.match(/Progressing is False/);
   });
 

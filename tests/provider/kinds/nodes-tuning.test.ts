@@ -132,6 +132,11 @@ describe("readiness of a Tuned", () => {
     expect(verdict([])).to.match(/^waiting: Profile n1 exists/);
     expect(verdict([profileOf("other", "other", [])])).to.match(/^waiting: the operator gives node n1/);
     expect(verdict([profileOf("mine", "other", [])])).to.match(/^waiting: node n1 runs the profile mine/);
+    const fresh = object("tuned.openshift.io/v1", "Profile", { name: "n1" });
+    expect(verdict([fresh])).to.match(/gives node n1 the profile mine \(none/);
+    expect(verdict([{ ...fresh, spec: { config: { tunedProfile: "mine" } } }])).to.match(
+      /runs the profile mine \(none/,
+    );
     expect(verdict([profileOf("mine", "mine", [])])).to.match(/^waiting: Applied is True/);
     expect(verdict([profileOf("mine", "mine", [condition("Applied", "True")])])).to.equal("ready");
     expect(verdict([], before(), tuned([entry(1, { match: [{ label: "x" }] })]))).to.equal("ready");
@@ -143,6 +148,12 @@ describe("readiness of a Tuned", () => {
     expect(verdict([broken], before({ profiles: [broken] }))).to.match(/^waiting: node n1 applies/);
     const invalid = { ...live, status: { conditions: [condition("Valid", "False", "two names")] } };
     expect(verdict([], before(), invalid)).to.equal("failed: two names");
+    const degraded = (more: JsonObject): string =>
+      verdict([profileOf("mine", "mine", [{ type: "Degraded", status: "True", ...more }])]);
+    expect(degraded({ reason: "TunedError", message: "" })).to.equal("failed: node n1: TunedError");
+    expect(degraded({})).to.equal("failed: node n1: Degraded is True");
+    const mute = { ...live, status: { conditions: [condition("Valid", "False")] } };
+    expect(verdict([], before(), mute)).to.equal("failed: the Tuned is not valid");
     expect(verdict([], before({}, invalid), invalid)).to.match(/^waiting: the Tuned is valid/);
   });
 
@@ -159,6 +170,8 @@ describe("readiness of a Tuned", () => {
     expect(of({ match: [{ label: "a", match: [{ label: "c", type: "pod" }] }] })).to.equal(undefined);
     const both = [tuned([entry(20, {})]), tuned([entry(10, {})], "strong")];
     expect(recommendedFor(labelledNode({}), both, [])?.tuned).to.equal("strong");
+    expect(recommendedFor(node("n1"), [tuned([{ profile: "first" }, entry(1, {})])], [])?.profile).to.equal("first");
+    expect(recommendedFor(node("n1"), [tuned([entry(1, {}), { profile: "last" }])], [])?.profile).to.equal("last");
     const workersPool = workers([]);
     workersPool.spec = { ...workersPool.spec, machineConfigSelector: { matchLabels: { r: "worker" } } };
     const byPool = (labels: Record<string, string>, more: JsonObject = {}): string | undefined =>

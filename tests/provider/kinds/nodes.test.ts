@@ -6,7 +6,7 @@ import {
   machineConfigPoolReady,
   machineConfigReady,
 } from "../../../provider/kinds/nodes";
-import { before, machineConfig, node, pool, said } from "./objects";
+import { before, machineConfig, node, object, pool, said } from "./objects";
 
 const file = (path: string, source: string, mode?: number): JsonObject => ({
   config: {
@@ -123,7 +123,7 @@ describe("readiness of a MachineConfig", () => {
       extensions: ["usbguard"],
       config: {
         systemd: { units: [{ name: "a.service", enabled: true, dropins: [{ name: "b.conf", contents: "x" }] }] },
-        passwd: { users: [{ name: "core", sshAuthorizedKeys: ["key"] }] },
+        passwd: { users: [{ name: "core", sshAuthorizedKeys: ["key"], passwordHash: "$6$a" }] },
       },
     };
     const all = machineConfig(name, spec);
@@ -136,6 +136,9 @@ describe("readiness of a MachineConfig", () => {
     for (const key of ["kernelType", "extensions", "config"]) {
       expect(verdict(related(without(key)), before({ pool: [stale] }), all), key).to.match(/^waiting/);
     }
+    const passwd = { users: [{ name: "core", sshAuthorizedKeys: ["key"], passwordHash: "$6$b" }] };
+    const rotated = { ...spec, config: { ...(spec.config as JsonObject), passwd } };
+    expect(verdict(related(rotated), before({ pool: [stale] }), all), "another password").to.match(/^waiting/);
   });
 
   it("waits after its deletion until the pool is rendered without it", () => {
@@ -157,6 +160,7 @@ describe("readiness of a MachineConfigPool", () => {
     expect(verdict(pool({ generation: 2, observed: 1 }))).to.match(/^waiting: the pool has been seen/);
     expect(verdict(pool({ spec: "" }))).to.match(/^waiting: spec.configuration.name is set/);
     expect(verdict(pool({ conditions: { RenderDegraded: "Unknown" } }))).to.match(/^waiting: RenderDegraded is False/);
+    expect(verdict({ ...pool(), status: {} })).to.match(/seen in its present form \(generation none/);
     expect(verdict(pool({ machines: 0 }))).to.equal("ready");
   });
 
@@ -170,6 +174,7 @@ describe("readiness of a MachineConfigPool", () => {
     const live = pool({ conditions: { RenderDegraded: "True:no MachineConfigs found matching selector" } });
     expect(verdict(live)).to.equal("failed: no MachineConfigs found matching selector");
     expect(verdict(live, before({}, live))).to.match(/^waiting/);
+    expect(verdict(pool({ conditions: { RenderDegraded: "True" } }))).to.equal("failed: RenderDegraded is True");
   });
 
   it("takes over the pools that OpenShift makes, and makes the others", () => {
@@ -198,6 +203,9 @@ describe("readiness of a MachineConfigPool", () => {
       /^waiting/,
     );
     expect(said(step.verdict({ pool: [worker], nodes: [at("rendered-worker-a1", "Done")] }, {}))).to.equal("ready");
+    const joining = object("v1", "Node", { name: "n1" });
+    expect(said(step.verdict({ pool: [worker], nodes: [joining] }, {}))).to.match(/pool's configuration \(none/);
+    expect(said(step.verdict({ pool: [], nodes: [joining] }, {})), "no worker pool to fall back to").to.equal("ready");
     expect(machineConfigPool.deletion?.after?.(pool())).to.deep.equal([]);
   });
 });

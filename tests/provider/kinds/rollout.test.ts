@@ -75,6 +75,7 @@ describe("RolloutRelease", () => {
   it("releases only when everything is rendered", () => {
     const steps = rolloutRelease.create(inputs);
     const wait = waitAt(steps, 0);
+    expect(said(wait.verdict({ pool: [] }, {}))).to.match(/^waiting: MachineConfigPool worker exists/);
     expect(said(wait.verdict({ pool: [pool({ sources: ["00-worker", "60-a"] })] }, {}))).to.match(
       /^waiting: pool worker has rendered 60-b/,
     );
@@ -127,6 +128,11 @@ describe("RolloutRelease", () => {
     it("names who else has paused the pool", () => {
       const managedFields = [{ manager: "oc-patch", fieldsV1: { "f:spec": { "f:paused": {} } } }];
       expect(verdict({ ...done, paused: true, managedFields })).to.match(/not paused \(paused by oc-patch\)/);
+      const unnamed = [{ fieldsV1: { "f:spec": { "f:paused": {} } } }];
+      expect(verdict({ ...done, paused: true, managedFields: unnamed })).to.match(/paused by an unknown manager/);
+      const without = pool({ ...done, paused: true });
+      delete without.metadata.managedFields;
+      expect(said(rolledOut(without, [], { configs: [], machineCount: 0 }, undefined))).to.match(/an unknown manager/);
     });
 
     it("fails with the reason of the node that cannot take the configuration", () => {
@@ -143,6 +149,25 @@ describe("RolloutRelease", () => {
         "failed: pool worker: node n2 is Degraded: unexpected on-disk state",
       );
       expect(verdict(state, [degraded("rendered-worker-dpdk-b2")])).to.equal("failed: pool worker: 1 node is degraded");
+      const mute = { ...state, conditions: { NodeDegraded: "True" } };
+      expect(verdict(mute)).to.equal("failed: pool worker: NodeDegraded is True");
+      const desired = { "machineconfiguration.openshift.io/desiredConfig": "rendered-worker-b2" };
+      const healthy = node("n1", { annotations: { ...desired, "machineconfiguration.openshift.io/state": "Done" } });
+      const stuck = node("n3", {
+        annotations: { ...desired, "machineconfiguration.openshift.io/state": "Unreconcilable" },
+      });
+      expect(verdict(mute, [healthy, stuck])).to.equal(
+        "failed: pool worker: node n3 is Unreconcilable: no reason given",
+      );
+    });
+
+    it("does not take a pool that has no status yet for done", () => {
+      const fresh = pool(done);
+      const rollout = { configs: [], machineCount: 1 };
+      fresh.status = { conditions: [] };
+      expect(said(rolledOut(fresh, [], rollout, undefined))).to.match(/seen its present form \(generation none/);
+      fresh.status = { observedGeneration: 1, conditions: [] };
+      expect(said(rolledOut(fresh, [], rollout, undefined))).to.match(/have its configuration \(0 of 0 nodes updated/);
     });
 
     it("gives nodes that were degraded before the change time to recover", () => {
@@ -193,6 +218,12 @@ describe("NodeAllocatable", () => {
     expect(said(nodesOffer(inputs, [offering("n1", "4"), offering("n2", "8")]))).to.equal("ready");
   });
 
+  it("waits when its inputs say no number of nodes until one offers it", () => {
+    const { nodes: _nodes, ...one } = inputs;
+    expect(said(nodesOffer(one, [offering("n1", "4")]))).to.equal("ready");
+    expect(said(nodesOffer(one, []))).to.match(/^waiting: 1 nodes offer 4 of openshift.io\/fast/);
+  });
+
   it("counts quantities", () => {
     const pages = { ...inputs, resource: "hugepages-1Gi", minimum: "8Gi", nodes: 1 };
     const with8 = node("n", {
@@ -205,6 +236,9 @@ describe("NodeAllocatable", () => {
   it("puts out what each node offers, and selects by label", () => {
     const nodes = [offering("n2", "8"), offering("n1", "4")];
     expect(nodeAllocatable.observed(inputs, { nodes })).to.deep.equal({ allocatable: { n1: 4, n2: 8 }, total: 12 });
+    expect(
+      Object.keys(nodeAllocatable.observed(inputs, { nodes: [...nodes].reverse() })?.allocatable ?? {}),
+    ).to.deep.equal(["n1", "n2"]);
     expect(nodeAllocatable.observe(inputs)[0]?.labelSelector).to.equal("a=b");
     expect(nodeAllocatable.delete(inputs)).to.deep.equal([]);
   });

@@ -41,6 +41,13 @@ describe("readiness of a SriovNetwork", () => {
     expect(verdict({ spoofChk: "off" }, attachment({}))).to.match(/present spoofChk/);
     expect(verdict({ ipam: '{"type": "static"}' }, attachment({}))).to.match(/present ipam/);
     expect(verdict({ capabilities: '{"mac": true}' }, attachment({}))).to.match(/present capabilities/);
+    const empty = object("k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", { name: "storage" });
+    expect(verdict({}, empty)).to.match(/resourceName is fast \(none/);
+    const { metadata } = attachment({});
+    expect(verdict({}, { ...empty, metadata })).to.match(/present vlan \(none/);
+    expect(verdict({}, { ...empty, metadata, spec: { config: "{" } })).to.match(/present vlan \(\{\)/);
+    const { ipam: _ipam, ...plugin } = { type: "sriov", vlan: 0, vlanQoS: 0, ipam: 1 };
+    expect(verdict({}, { ...empty, metadata, spec: { config: JSON.stringify(plugin) } })).to.equal("ready");
   });
 
   it("is ready when it has the present form, also in a list of plugins", () => {

@@ -6,6 +6,7 @@ import {
   sriovOperatorConfig,
   sriovOperatorConfigReady,
 } from "../../../provider/kinds/sriov";
+import { selectsNic, synced } from "../../../provider/kinds/node-states";
 import { before, node, object, pool, said } from "./objects";
 
 const api = "sriovnetwork.openshift.io/v1";
@@ -163,6 +164,58 @@ describe("readiness of a SriovNetworkNodePolicy", () => {
     const switchdev = { ...policy, spec: { ...policy.spec, eSwitchMode: "switchdev" } };
     expect(verdict(done, [], switchdev)).to.match(/mode switchdev/);
   });
+
+  it("takes what the daemon leaves out for none, and a policy without a device type for kernel drivers", () => {
+    const kernel = { ...policy, spec: { ...policy.spec, deviceType: undefined, mtu: 9000 } };
+    const { deviceType: _type, ...plain } = group({ mtu: 9000 });
+    const wanted = [wantedNic([plain])];
+    const { mtu: _mtu, ...bare } = card({ numVfs: 4, Vfs: vfs(4, "mlx5_core") });
+    expect(verdict({ wanted, nics: [bare] }, [], kernel)).to.match(/has MTU 9000 \(it has none/);
+    const jumbo = { ...bare, mtu: 9000 };
+    expect(verdict({ wanted, nics: [jumbo] }, [], kernel)).to.equal("ready");
+    const { driver: _driver, ...unbound } = vfs(1, "")[0] ?? {};
+    expect(verdict({ wanted, nics: [{ ...jumbo, Vfs: [unbound] }] }, [], kernel)).to.match(
+      /of ens1f0 have a kernel driver \(0000:3b:00.2: no driver/,
+    );
+    const { numVfs: _count, ...uncounted } = wantedNic([plain]);
+    expect(verdict({ wanted: [uncounted], nics: [jumbo] }, [], kernel)).to.match(/present form/);
+  });
+
+  it("names a card that has lost its name by its address", () => {
+    const { name: _name, ...nameless } = card();
+    const byAddress = { ...policy, spec: { ...policy.spec, nicSelector: { rootDevices: ["0000:3b:00.0"] } } };
+    expect(verdict({ nics: [nameless] }, [], byAddress)).to.match(/has given 0000:3b:00.0 the virtual functions/);
+  });
+
+  it("says what a node state without any status lacks, and of a failure without a reason that there is none", () => {
+    const blank = object(api, "SriovNetworkNodeState", { name: "n1" });
+    expect(said(synced(blank, undefined))).to.equal("waiting: node n1 has synchronised (syncStatus is none)");
+    const broken = { ...blank, status: { syncStatus: "Failed" } };
+    expect(said(synced(broken, undefined))).to.equal("failed: node n1 failed: no error given");
+    expect(said(synced(broken, broken))).to.match(/^waiting: node n1 has synchronised \(.*no error given/);
+    const done = { ...blank, status: { syncStatus: "Succeeded" } };
+    expect(said(synced(done, undefined)), "a node that was never drained has no annotations").to.equal("ready");
+  });
+
+  const selectors: [selector: JsonObject, selected: boolean][] = [
+    [{}, false],
+    [{ vendor: "15b3" }, true],
+    [{ vendor: "8086" }, false],
+    [{ deviceID: "1017" }, true],
+    [{ deviceID: "1019" }, false],
+    [{ netFilter: "openstack/NetworkID:a" }, true],
+    [{ netFilter: "openstack/NetworkID:b" }, false],
+    [{ rootDevices: ["0000:3b:00.0"] }, true],
+    [{ rootDevices: ["0000:3b:00.1"] }, false],
+    [{ pfNames: ["ens9f0", "ens1f0#2-3"] }, true],
+    [{ pfNames: ["ens1f1"] }, false],
+    [{ vendor: "15b3", deviceID: "1017", rootDevices: ["0000:3b:00.0"], pfNames: ["ens1f1"] }, false],
+  ];
+  for (const [selector, selected] of selectors) {
+    it(`${JSON.stringify(selector)} selects ${selected ? "the card" : "nothing"}`, () => {
+      expect(selectsNic(selector, card({ netFilter: "openstack/NetworkID:a" }))).to.equal(selected);
+    });
+  }
 
   it("waits until the operator has given the pool back", () => {
     const at = node("n1", { annotations: { "machineconfiguration.openshift.io/desiredConfig": "rendered-worker-a1" } });

@@ -54,6 +54,18 @@ describe("validateShape", () => {
     expect(found({ type: "object" }, { x: 1 })[0]).to.match(/Known fields here: none/);
   });
 
+  it("says which text was meant where YAML 1.1 read a boolean", () => {
+    const said = (shape: Shape, value: Json): string | undefined =>
+      found(shape, value)[0]?.replace(/^.*boolean\. /, "");
+    expect(said({ type: "string", enum: ["Yes", "No"] }, false)).to.equal('Write "No" in quotes.');
+    expect(said({ type: "string", enum: ["on", "off"] }, true)).to.equal('Write "on" in quotes.');
+    expect(said({ type: "string", enum: ["auto", "enable"] }, true)).to.equal('Allowed: "auto", "enable".');
+    expect(said({ type: "string" }, false)).to.equal(
+      "Write the text in quotes: without them YAML reads false, no, off, n as false.",
+    );
+    expect(found({ type: "string" }, [])).to.deep.equal(["schema/type This must be a text, not a list."]);
+  });
+
   const cases: [string, Json, RegExp][] = [
     ["missing", {}, /^schema\/required name: This field is required\.$/],
     ["null is missing", { name: null }, /^schema\/required name/],
@@ -93,6 +105,18 @@ describe("validateShape", () => {
         .to.have.length(1)
         .and.to.satisfy(([text]: string[]) => expected.test(text ?? "")));
   }
+
+  it("finds a short text, a short list and an object that is twice in a set", () => {
+    expect(found({ type: "string", minLength: 3 }, "ab")).to.deep.equal([
+      "schema/length : The text needs 3 characters.",
+    ]);
+    expect(found({ type: "array", minItems: 2 }, [1])).to.deep.equal([
+      "schema/length : The list needs at least 2 elements.",
+    ]);
+    const set: Shape = { type: "array", listType: "set", items: { type: "object", values: { type: "integer" } } };
+    expect(found(set, [{ a: 1 }, { a: 2 }])).to.deep.equal([]);
+    expect(found(set, [{ a: 1 }, { a: 1 }])).to.have.length(1);
+  });
 
   it("finds everything at once", () => {
     expect(found(person, { age: "x", kind: "c", nme: "a" })).to.have.length(4);

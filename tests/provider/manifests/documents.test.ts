@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { LineCounter, parseDocument } from "yaml";
-import { formatPath, isObject } from "../../../model";
+import { formatPath, isObject, parsePath } from "../../../model";
 import type { Json, PathStep } from "../../../model";
 import { readDocuments } from "../../../provider/manifests/documents";
-import { Places, parsePath } from "../../../provider/manifests/places";
+import { Places } from "../../../provider/manifests/places";
 import { pitfallOf, resolveScalar } from "../../../provider/manifests/scalars";
 
 const values = (text: string): (Json | undefined)[] => readDocuments(text).map((document) => document.value);

@@ -10,6 +10,7 @@ import { observabilityRows } from "./observability";
 import { operatorsRows } from "./operators";
 import { policiesRows } from "./policies";
 import { sriovRows } from "./sriov";
+import { virtualizationRows } from "./virtualization";
 
 /** Every kind's row; a row stands after those that it needs. */
 export const rows: readonly KindRow[] = [
@@ -23,5 +24,6 @@ export const rows: readonly KindRow[] = [
   ...policiesRows,
   ...gatewayRows,
   ...observabilityRows,
+  ...virtualizationRows,
   ...machinesRows,
 ];

@@ -28,7 +28,22 @@ const tuned = (ratio: number) => ({
   },
 });
 
+const nodeLabels = (speed: string) => ({
+  name: "life",
+  nodes: ["master-0"],
+  labels: { "example.com/life": speed },
+  taints: [{ key: "example.com/life", effect: "PreferNoSchedule" }],
+});
+
 export const nodeRows: KindRow[] = [
+  {
+    token: "ove:nodes:NodeLabels",
+    on: { apiVersion: "v1", kind: "Node", metadata: { name: "master-0" } },
+    inputs: nodeLabels("slow"),
+    changed: nodeLabels("fast"),
+    edit: { metadata: { labels: { "example.com/life": "none" } } },
+    drift: 'labels["example.com/life"]',
+  },
   {
     token: "ove:nodes:KubeletConfig",
     inputs: kubelet(400),
