@@ -75,7 +75,7 @@ const keys: Rule<KubernetesObject> = {
   check: (object) =>
     ["labels", "annotations"].flatMap((field) =>
       Object.keys(objectAt(object, "spec", "infrastructure", field))
-        .filter((each) => !key.test(each) || (each.split("/")[0]?.length ?? 0) >= 253)
+        .filter((each) => !key.test(each) || each.replace(/\/.*/s, "").length >= 253)
         .map((each) => ({
           path: ["spec", "infrastructure", field, each],
           message: `"${each}" cannot be the key of a label or annotation.`,

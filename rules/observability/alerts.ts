@@ -77,7 +77,7 @@ const durations = rule("rule-duration", "prometheus/common model/time.go ParseDu
 const recordOnly = rule("record-fields", `${rulefmt}: Rule.Validate`, (object) =>
   rulesOf(object).flatMap(({ path, item }) => {
     if (!set(item, "record")) return [];
-    const lasting = ["for", "keep_firing_for"].filter((key) => (milliseconds(textAt(item, key) ?? "0") ?? 1) !== 0);
+    const lasting = ["for", "keep_firing_for"].filter((key) => milliseconds(textAt(item, key) ?? "0") !== 0);
     const noted = Object.keys(mapAt(item, "annotations")).length > 0 ? ["annotations"] : [];
     return [...lasting, ...noted].map((key) => ({
       path: [...path, key],

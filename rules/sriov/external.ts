@@ -18,7 +18,7 @@ interface Demand {
   key: "numVfs" | "mtu";
   wanted: number;
   /** What is wrong with a card as the inventory has it; undefined when it is prepared already. */
-  problem(nic: Nic): string | undefined;
+  problem: (nic: Nic) => string | undefined;
 }
 
 function demandsOf(policy: KubernetesObject): Demand[] {

@@ -37,7 +37,10 @@ const maxUnavailable: Rule<KubernetesObject> = {
     const value = spec.maxUnavailable;
     const percent = typeof value === "string" ? /^[+]?(\d+)%$/.exec(value)?.[1] : undefined;
     const share = Number(percent ?? 0);
-    const good = typeof value === "string" ? share >= 1 && share <= 100 : typeof value !== "number" || (value >= 0 && value < 2 ** 31);
+    const good =
+      typeof value === "string"
+        ? share >= 1 && share <= 100
+        : typeof value !== "number" || (value >= 0 && value < 2 ** 31);
     if (good) return [];
     const message = `${JSON.stringify(value)} is neither a number of nodes nor a share of them.`;
     return [{ path: ["spec", "maxUnavailable"], message, fix: 'Write a whole number, or "1%" to "100%".' }];

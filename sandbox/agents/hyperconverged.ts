@@ -89,7 +89,7 @@ export function hyperConvergedStatus(stage: Stage, generation: number): JsonObje
 
 /** What the operator writes into KubeVirt's configuration. Source: controllers/handlers/kubevirt.go NewKubeVirt. */
 export function kubeVirtConfiguration(hyperConverged: KubernetesObject): JsonObject {
-  const spec = (hyperConverged.spec ?? {}) as JsonObject;
+  const spec = hyperConverged.spec ?? {};
   const migrations = isObject(spec.liveMigrationConfig) ? spec.liveMigrationConfig : {};
   const { evictionStrategy } = spec;
   return {

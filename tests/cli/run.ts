@@ -11,7 +11,7 @@ export interface Ran {
 export async function run(...args: string[]): Promise<Ran> {
   const texts = { stdout: "", stderr: "" };
   const streams = ["stdout", "stderr"] as const;
-  const writes = streams.map((name) => process[name].write);
+  const writes = streams.map((name) => process[name].write.bind(process[name]));
   for (const name of streams) {
     process[name].write = (chunk: string | Uint8Array): boolean => {
       texts[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();

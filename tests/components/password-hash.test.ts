@@ -7,11 +7,15 @@ import { type Registration, run, valueOf } from "./registrations";
 const args = { name: "worker", machineCount: 3 };
 const hash = "$6$salt$hash";
 
+interface Spec {
+  config: { passwd: { users: object[] } };
+}
+
 /** The spec of the MachineConfig of the user `core` as the engine would get it. */
-const specOf = (registered: Registration[]): pulumi.Output<{ config: { passwd: { users: object[] } } }> =>
-  pulumi.output(
-    registered.find((resource) => resource.name === "nodes/worker/60-worker-core-user")?.props.spec,
-  ) as never;
+const specOf = (registered: Registration[]): pulumi.Output<Spec> =>
+  pulumi.output<Spec>(
+    registered.find((resource) => resource.name === "nodes/worker/60-worker-core-user")?.props.spec as Spec,
+  );
 
 const users = async (registered: Registration[]): Promise<object[]> => {
   const spec = specOf(registered);

@@ -1,12 +1,5 @@
-import {
-  defaultFacts,
-  type Facts,
-  type Finding,
-  findingText,
-  type JsonObject,
-  type KubernetesObject,
-  type Plan,
-} from "../../model";
+import { defaultFacts, type Facts, type Finding, findingText, type JsonObject, type Plan } from "../../model";
+import { toObject } from "../../provider/engine/objects";
 import { kindOf } from "../../provider/kinds";
 import { checkInputs } from "../../provider/server/checks";
 import { evaluate, setRules } from "../../rules";
@@ -25,7 +18,7 @@ export function doubts(plan: Plan, facts: Facts = defaultFacts): string[] {
     told(id, checkInputs(kind, properties as JsonObject, facts)),
   );
   const objects = known.flatMap(({ kind, properties }) =>
-    kind.is === "object" ? [{ apiVersion: kind.apiVersion, kind: kind.kind, ...properties } as KubernetesObject] : [],
+    kind.is === "object" ? [toObject(kind, properties as JsonObject)] : [],
   );
   return [...alone, ...told("all", evaluate(setRules, objects, facts))];
 }

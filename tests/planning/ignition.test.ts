@@ -129,6 +129,11 @@ describe("Ignition configurations", () => {
     );
   });
 
+  it("have the oldest version unless another is given", () => {
+    expect(ignitionConfig({})).to.deep.equal({ ignition: { version: "3.2.0" } });
+    expect(ignitionConfig({ version: "3.4.0" })).to.deep.equal({ ignition: { version: "3.4.0" } });
+  });
+
   it("keep keys and password of the user core apart from what reboots nodes", () => {
     const sshKeys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO somebody"];
     const [files_, user] = configs(

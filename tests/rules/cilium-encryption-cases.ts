@@ -64,6 +64,7 @@ export const encryptionCases: Record<string, Cases> = {
     good: [
       all(wireguard, at("dnsProxy.enableTransparentMode", false)),
       all(ipsec, at("l7Proxy", false), at("dnsProxy.enableTransparentMode", false)),
+      all(ipsec, at("dnsProxy.enableTransparentMode", true)),
     ],
   },
   "cilium/ipsec-host-firewall": {

@@ -58,6 +58,7 @@ export const platformCases: Record<string, Cases> = {
   "cilium/pod-pools": {
     bad: [
       bad("ipam.operator.clusterPoolIPv4PodCIDRList", at("ipam.operator.clusterPoolIPv4PodCIDRList", ["10.0.0.1/8"])),
+      bad("ipam.operator.clusterPoolIPv4PodCIDRList", at("ipam.operator.clusterPoolIPv4PodCIDRList", "10.0.0.1/8")),
       bad("ipam.operator.clusterPoolIPv4MaskSize", at("ipam.operator.clusterPoolIPv4MaskSize", "24")),
     ],
     good: [at("ipam.operator", { clusterPoolIPv4PodCIDRList: ["10.0.0.0/8"], clusterPoolIPv4MaskSize: 24 })],

@@ -79,7 +79,10 @@ const port = "spec.egress[0].ports[0]";
 
 testRules("rules of a MultiNetworkPolicy", multiNetworkPolicyRules, policy, {
   "networks/policy-for": {
-    bad: [[{ metadata: { annotations: { [policyFor]: " " } } }, `metadata.annotations["${policyFor}"]`]],
+    bad: [
+      [{ metadata: { annotations: { [policyFor]: " " } } }, `metadata.annotations["${policyFor}"]`],
+      [{ metadata: { annotations: null } }, `metadata.annotations["${policyFor}"]`],
+    ],
     good: [{}, { metadata: { annotations: undefined } }, { metadata: { annotations: { [policyFor]: undefined } } }],
   },
   "networks/policy-types": {

@@ -238,6 +238,7 @@ testRules("rules of a ServiceMonitor", serviceMonitorRules, build("ServiceMonito
     bad: [[endpoint({ port: "m", scrapeTimeout: "31s" }), `${ep}.scrapeTimeout`]],
     good: [
       endpoint({ port: "m", scrapeTimeout: "30s" }),
+      endpoint({ port: "m", scrapeTimeout: "no duration" }),
       endpoint({ port: "m", interval: "1m", scrapeTimeout: "40s" }),
       endpoint({ port: "m", interval: undefined, scrapeTimeout: "40s" }),
     ],

@@ -96,7 +96,10 @@ const addressCases: Record<string, Cases> = {
       ],
       [egress({ toCIDR: ["2001:db8::1"] }), "spec.egress[0].toCIDR[0]"],
     ],
-    good: [egress({ toCIDR: ["10.0.0.1/8", "2001:db8::/32", "0.0.0.0/0"] })],
+    good: [
+      egress({ toCIDR: ["10.0.0.1/8", "2001:db8::/32", "0.0.0.0/0"] }),
+      egress({ toCIDR: [5], toCIDRSet: [{ cidr: undefined }] }),
+    ],
   },
   "policies/cidr-set": {
     bad: [
@@ -179,11 +182,10 @@ const portCases: Record<string, Cases> = {
     good: [icmp({ type: "EchoRequest" }), icmp({ type: "PacketTooBig", family: "IPv6" }), icmp({ type: "8" })],
   },
   "policies/icmp-number": {
-    bad: [{ type: 256 }, { type: -1 }, { type: 0 }, { type: "EchoReply" }].map((field): [JsonObject, string] => [
-      icmp(field),
-      "spec.ingress[0].icmps[0].fields[0].type",
-    ]),
-    good: [icmp({ type: 8 }), icmp({ type: "EchoReply", family: "IPv6" })],
+    bad: [{ type: 256 }, { type: -1 }, { type: 0 }, { type: "0" }, { type: "EchoReply" }].map(
+      (field): [JsonObject, string] => [icmp(field), "spec.ingress[0].icmps[0].fields[0].type"],
+    ),
+    good: [icmp({ type: 8 }), icmp({ type: "EchoReply", family: "IPv6" }), icmp({ type: 0, family: undefined })],
   },
   "policies/requires": {
     bad: [

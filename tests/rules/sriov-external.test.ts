@@ -37,7 +37,7 @@ const cases: [title: string, objects: KubernetesObject[], expected: Found[], nic
     [external(), host({}, { desiredState: { interfaces: "{{ capture.pf.interfaces }}" } })],
     [],
   ],
-  ["one that is not known yet", [external(), host({}, { desiredState: undefined } as unknown as JsonObject)], []],
+  ["one that is not known yet", [external(), host({}, { desiredState: undefined })], []],
   ["one for other nodes", [external(), host(vfs(4), { nodeSelector: { zone: "b" } })], nobody],
   ["one for this node", [external(), host(vfs(4), { nodeSelector: { "kubernetes.io/hostname": "w0" } })], []],
   [

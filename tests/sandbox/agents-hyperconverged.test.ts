@@ -3,7 +3,9 @@ import type { JsonObject } from "../../model";
 import { hyperConvergedStatus, kubeVirtConfiguration } from "../../sandbox/agents/hyperconverged";
 
 const states = (status: JsonObject): Record<string, unknown> =>
-  Object.fromEntries((status.conditions as JsonObject[]).map(({ type, status: state }) => [String(type), state]));
+  Object.fromEntries(
+    (status.conditions as { type: string; status: unknown }[]).map(({ type, status: state }) => [type, state]),
+  );
 
 describe("the simulated hyperconverged cluster operator", () => {
   it("begins with what is not known yet", () => {

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { shapeOfJsonSchema } from "../../../provider/generate/json-schema";
 import { componentPage } from "../../../provider/generate/pages";
+import { kindPage } from "../../../provider/generate/kind-pages";
 import { domainOf, kindName, typeTree } from "../../../provider/generate/type-tree";
 import type { JsonObject } from "../../../model";
+import type { ActionKind } from "../../../provider/kind";
 
 const page = (inputs: JsonObject): string[] =>
   componentPage({ token: "ove:a:Thing", doc: "A thing.", inputs, outputs: {} })
@@ -12,6 +14,7 @@ const page = (inputs: JsonObject): string[] =>
 describe("the page of a component", () => {
   it("has a row for each property, with what JSON Schema can say of it", () => {
     const properties = {
+      word: { enum: ["a", "b"] },
       mode: { const: "active", description: "One | two\nlines" },
       either: { oneOf: [{ type: "string" }, { const: 1 }, true] },
       any: true,
@@ -20,6 +23,7 @@ describe("the page of a component", () => {
     };
     const $defs = { Size: { type: "integer", default: 3, description: "How much." } };
     expect(page({ properties, required: ["mode", "size"], $defs })).to.deep.equal([
+      '| `word` | `"a"`, `"b"` |  |  |',
       '| `mode` | `"active"` | required | One \\| two lines |',
       "| `either` | string or `1` or any |  |  |",
       "| `any` | any |  |  |",
@@ -33,6 +37,51 @@ describe("the page of a component", () => {
     const size = { $ref: "#/$defs/Size" };
     expect(page({ properties: { size } })).to.deep.equal(["| `size` | any |  |  |"]);
     expect(page({ properties: { size }, $defs: {} })).to.deep.equal(["| `size` | any |  |  |"]);
+  });
+});
+
+describe("the page of an action", () => {
+  const action: ActionKind = {
+    is: "action",
+    token: "ove:a:Thing",
+    doc: "A thing.",
+    waits: "Nothing.",
+    deletes: "Nothing is deleted.",
+    example: {},
+    inputs: () => ({
+      type: "object",
+      properties: {
+        list: { type: "array" },
+        any: {},
+        texts: { type: "array", minItems: 2, items: { type: "string" } },
+      },
+    }),
+    outputs: () => ({ type: "object", properties: {} }),
+    check: () => [],
+    id: () => "a",
+    immutable: [],
+    timeouts: { create: 90, update: 60, delete: 60 },
+    create: () => [],
+    update: () => [],
+    delete: () => [],
+    observe: () => [],
+    observed: () => ({}),
+  };
+
+  it("says what it takes and how long it may last", () => {
+    const text = kindPage(action).split("\n");
+    expect(text.filter((line) => line.startsWith("| `"))).to.deep.equal([
+      "| `list[]` | list of anything |  |  |",
+      "| `any` | anything |  |  |",
+      "| `texts[]` | list of string |  | at least 2 elements |",
+    ]);
+    expect(text).to.include("| 90 s | 1 min | 1 min |");
+    expect(text).to.include("No Kubernetes object: it acts or waits when it is created, changed and deleted.");
+  });
+
+  it("has no table where it takes nothing", () => {
+    const none = kindPage({ ...action, inputs: () => ({ type: "object" }) });
+    expect(none).not.to.include("## Fields");
   });
 });
 

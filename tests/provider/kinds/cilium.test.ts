@@ -62,6 +62,10 @@ describe("readiness of a CiliumConfig", () => {
       "failed: ReleaseFailed: chart failed",
     );
     expect(verdict({}, config({}, { Irreconcilable: "True:bad value" }))).to.equal("failed: Irreconcilable: bad value");
+    const failing = (more: JsonObject): string =>
+      verdict({}, { ...config(), status: { conditions: [{ type: "ReleaseFailed", status: "True", ...more }] } });
+    expect(failing({ reason: "InstallError", message: "" })).to.equal("failed: ReleaseFailed: InstallError");
+    expect(failing({})).to.equal("failed: ReleaseFailed: no reason given");
     const old = config({}, { ReleaseFailed: "True:old" });
     expect(verdict({}, old, before({}, old))).to.match(/^waiting: .*old/);
   });

@@ -14,7 +14,11 @@ const other: JsonObject = { key: "other", effect: "NoExecute" };
 const inputs: JsonObject = { name: "fabric", nodes: ["a"], labels: { [fast]: "fast" }, taints: [reserved] };
 
 /** Who holds which labels, or the list of taints. */
-function managed(manager: string, keys: string[] | "taints", operation: ManagedFieldsEntry["operation"] = "Apply"): ManagedFieldsEntry {
+function managed(
+  manager: string,
+  keys: string[] | "taints",
+  operation: ManagedFieldsEntry["operation"] = "Apply",
+): ManagedFieldsEntry {
   const fields =
     keys === "taints"
       ? { "f:spec": { "f:taints": {} } }

@@ -57,6 +57,7 @@ describe("readiness of a KubeletConfig or ContainerRuntimeConfig", () => {
     const failed = config(["Failure", "Error: cgroupDriver is not allowed"]);
     expect(verdict(failed)).to.equal("failed: KubeletConfig cpus: Error: cgroupDriver is not allowed");
     expect(verdict(failed, [], [], before({}, failed))).to.match(/^waiting/);
+    expect(verdict(config(["Failure", ""]))).to.equal("failed: KubeletConfig cpus: no reason given");
   });
 
   it("is not fooled by Success before the MachineConfig is there, rendered and new", () => {

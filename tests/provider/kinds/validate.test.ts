@@ -107,11 +107,9 @@ describe("validateShape", () => {
   }
 
   it("finds a short text, a short list and an object that is twice in a set", () => {
-    expect(found({ type: "string", minLength: 3 }, "ab")).to.deep.equal([
-      "schema/length : The text needs 3 characters.",
-    ]);
+    expect(found({ type: "string", minLength: 3 }, "ab")).to.deep.equal(["schema/length The text needs 3 characters."]);
     expect(found({ type: "array", minItems: 2 }, [1])).to.deep.equal([
-      "schema/length : The list needs at least 2 elements.",
+      "schema/length The list needs at least 2 elements.",
     ]);
     const set: Shape = { type: "array", listType: "set", items: { type: "object", values: { type: "integer" } } };
     expect(found(set, [{ a: 1 }, { a: 2 }])).to.deep.equal([]);

@@ -31,5 +31,7 @@ describe("property values on the wire", () => {
 
   it("leaves out nulls, which stand for absent values", () => {
     expect(decode(struct({ a: null, b: { c: null } })).value).to.deep.equal({ b: {} });
+    expect(decode(struct({ a: [null, 1] })).value, "elements keep their places").to.deep.equal({ a: [null, 1] });
+    expect(decode(undefined)).to.deep.include({ value: {}, hasUnknown: false });
   });
 });
