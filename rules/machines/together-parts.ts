@@ -1,6 +1,7 @@
 import type { JsonObject, KubernetesObject } from "../../model";
 import { indexedAt, objectAt, objectsAt, textAt } from "../read";
 import type { Rule } from "../rule";
+import { instancetypeFields } from "./instancetype-fields";
 import { volumes } from "./template";
 import { machineNetworkSetRules, setRule } from "./together";
 import type { Objects } from "./together";
@@ -54,4 +55,9 @@ const volume = setRule(
 );
 
 /** Rules on machines together with all other objects of a set. */
-export const machineSetRules: readonly Rule<Objects>[] = [...machineNetworkSetRules, service, volume];
+export const machineSetRules: readonly Rule<Objects>[] = [
+  ...machineNetworkSetRules,
+  service,
+  volume,
+  instancetypeFields,
+];
