@@ -3,6 +3,7 @@ import { tokens } from "../planning";
 import { CiliumNetwork, type CiliumNetworkArgs } from "./cilium";
 import type { PlannedComponent } from "./component";
 import { HostNetwork } from "./hostnetwork";
+import { Gateways } from "./gateway";
 import { LoadBalancers, type LoadBalancersArgs } from "./loadbalancing";
 import { Machine, type MachineArgs } from "./machines";
 import { Attachments, type AttachmentsArgs } from "./networks";
@@ -31,6 +32,7 @@ export const constructors: Readonly<Record<string, Construct>> = {
     new OperatorSubscription(name, inputs as OperatorSubscriptionArgs, options),
   [tokens.virtualization]: (name, inputs, options) => new Virtualization(name, inputs, options),
   [tokens.images]: (name, inputs, options) => new Images(name, inputs as ImagesArgs, options),
+  [tokens.gateways]: (name, inputs, options) => new Gateways(name, inputs, options),
   [tokens.machine]: (name, inputs, options) => new Machine(name, inputs as unknown as MachineArgs, options),
   [tokens.platform]: (name, inputs, options) => new Platform(name, inputs as PlatformArgs, options),
 };

@@ -1,6 +1,7 @@
 export { Attachments, type AttachmentsArgs } from "./networks";
 export { CiliumNetwork, type CiliumNetworkArgs } from "./cilium";
 export { HostNetwork, type HostNetworkArgs } from "./hostnetwork";
+export { Gateways, type GatewaysArgs } from "./gateway";
 export { LoadBalancers, type LoadBalancersArgs } from "./loadbalancing";
 export { Machine, type CloudInitArgs, type MachineArgs } from "./machines";
 export { NetworkPolicies, type NetworkPoliciesArgs } from "./policies";

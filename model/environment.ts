@@ -13,6 +13,7 @@ import {
   DnsLabel,
   HostNetworkArgs,
   InterfaceName,
+  GatewaysArgs,
   ImageList,
   LoadBalancersArgs,
   MachineFields,
@@ -108,6 +109,7 @@ export const Environment = z.strictObject({
   images: ImageList.default([]).describe("Volumes that are filled once, for machines to start from."),
   tenants: distinct(TenantArgs).default([]).describe("Namespaces that belong together, closed to all others."),
   loadBalancers: LoadBalancersArgs.optional().describe("Addresses for Services of type LoadBalancer."),
+  gateways: GatewaysArgs.optional().describe("Ways into the cluster for HTTP, served by Cilium."),
   policies: distinct(NetworkPolicy, namespacedName)
     .default([])
     .describe("What pods and machines may do on the network."),

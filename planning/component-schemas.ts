@@ -4,6 +4,7 @@ import {
   AttachmentsArgs,
   CiliumNetworkArgs,
   HostNetworkArgs,
+  GatewaysArgs,
   ImagesArgs,
   LoadBalancersArgs,
   MachineArgs,
@@ -72,6 +73,11 @@ export const componentOutputs = {
     instanceTypes: z.array(z.string()).describe("Names of the instance types."),
   }),
   images: z.object({ ready, images: z.array(z.string()).describe("The volumes as `namespace/name`.") }),
+  gateways: z.object({
+    ready,
+    gateways: z.array(z.string()).describe("The gateways as `namespace/name`."),
+    routes: z.array(z.string()).describe("The routes as `namespace/name`."),
+  }),
   machine: z.object({
     ready,
     macAddresses: z.record(z.string(), z.string()).describe("Hardware addresses by interface."),
@@ -150,6 +156,12 @@ export const componentSchemas: readonly ComponentSchema[] = [
     componentOutputs.virtualization,
   ),
   component(tokens.images, "Volumes that are filled once, from images.", ImagesArgs, componentOutputs.images),
+  component(
+    tokens.gateways,
+    "Ways into the cluster for HTTP, served by Cilium on its nodes.",
+    GatewaysArgs,
+    componentOutputs.gateways,
+  ),
   component(
     tokens.machine,
     "A virtual machine with its networks and first configuration.",

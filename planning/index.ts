@@ -1,6 +1,7 @@
 export * from "./component-schemas";
 export { PLATFORM } from "./domains/domain";
 export * from "./environment";
+export { GATEWAYS, GatewaysArgs, planGateways } from "./gateway";
 export * from "./graph";
 export { HostNetworkArgs, planHostNetwork } from "./hostnetwork";
 export { AttachmentsArgs, planAttachments } from "./networks";

@@ -1,5 +1,6 @@
 export * from "./cilium";
 export * from "./common";
+export * from "./gateway";
 export * from "./hostnetwork";
 export * from "./hostnetwork-parts";
 export * from "./inventory";

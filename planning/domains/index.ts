@@ -1,5 +1,6 @@
 import { cilium } from "./cilium";
 import type { Domain } from "./domain";
+import { gateway } from "./gateway";
 import { hostNetwork } from "./hostnetwork";
 import { loadBalancing } from "./loadbalancing";
 import { machines } from "./machines";
@@ -25,4 +26,5 @@ export const domains: readonly Domain[] = [
   images,
   machines,
   loadBalancing,
+  gateway,
 ];

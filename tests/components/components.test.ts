@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   Attachments,
   CiliumNetwork,
+  Gateways,
   HostNetwork,
   Images,
   LoadBalancers,
@@ -103,6 +104,7 @@ describe("components", () => {
       "ove:machines:Images": new Images("m", {
         images: [{ name: "a", namespace: "web", source: { from: "blank" }, size: "1Gi" }],
       }),
+      "ove:gateway:Gateways": new Gateways("n", {}),
       "ove:machines:Machine": new Machine("e", machineArgs),
       "ove:platform:Platform": new Platform("f", { name: full.name, cluster: full.cluster }),
     }));

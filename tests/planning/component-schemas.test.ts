@@ -29,6 +29,7 @@ describe("component schemas", () => {
       "ove:operators:OperatorSubscription",
       "ove:virtualization:Virtualization",
       "ove:machines:Images",
+      "ove:gateway:Gateways",
       "ove:machines:Machine",
       "ove:platform:Platform",
     ]);
