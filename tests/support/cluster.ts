@@ -8,6 +8,13 @@ import { Sandbox, defaultInventoryFile, down, readInventory, up } from "../../sa
 import { sandboxDir } from "../../sandbox/state";
 import { ensureToolchain } from "../../sandbox/toolchain";
 
+/** What is used of a CRD's spec. */
+interface CrdSpec {
+  group: string;
+  names: { kind: string };
+  versions: { name: string; served: boolean }[];
+}
+
 /** A kubeconfig file's content, as far as the tests change it. */
 interface KubeconfigFile {
   clusters: { cluster: { server: string } }[];
@@ -67,9 +74,17 @@ export class TestCluster {
   /** Runs the work while a CRD is not there, and brings it back. */
   async withoutCrd(name: string, work: () => Promise<void>): Promise<void> {
     const crd = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } };
-    const found = await this.api.read(crd);
+    const found = await this.api.read<KubernetesObject & { spec: CrdSpec }>(crd);
+    const { group, names, versions } = found.spec;
+    const listed = (): Promise<unknown> =>
+      this.api.list(`${group}/${versions.find(({ served }) => served)?.name}`, names.kind);
+    // Learns the path while the kind is there: afterwards discovery would not know it.
+    await listed();
     await this.api.delete(crd);
-    await until(async () => (await this.api.read(crd).catch((error: { code?: number }) => error.code)) === 404);
+    const isGone = async (ask: () => Promise<unknown>): Promise<boolean> =>
+      (await ask().catch((error: { code?: number }) => error.code)) === 404;
+    // The API server goes on serving the kind for a moment after its CRD has gone.
+    await until(async () => (await isGone(() => this.api.read(crd))) && (await isGone(listed)));
     try {
       await work();
     } finally {
