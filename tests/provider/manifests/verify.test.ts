@@ -1,14 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { stringify } from "yaml";
 import { defaultFacts, defaultVersions } from "../../../model";
 import type { Facts, Json, JsonObject } from "../../../model";
 import type { ObjectKind } from "../../../provider/kind";
 import { kinds } from "../../../provider/kinds";
 import { checkManifest } from "../../../provider/manifests/check";
-import { inventoryNodes } from "../../../provider/manifests/node-states";
 import { verifyManifests } from "../../../provider/manifests/verify";
 import { setRules } from "../../../rules";
 import type { ManifestFinding } from "../../../provider/manifests/verify";
@@ -226,94 +223,6 @@ spec:
         }),
         { numRuns: 20 },
       );
-    });
-  }
-});
-
-describe("an inventory of node states", () => {
-  const interfaces = [
-    {
-      name: "ens1f0",
-      pciAddress: "0000:3b:00.0",
-      vendor: "15b3",
-      deviceID: "1017",
-      driver: "mlx5_core",
-      mac: "04:3f:72:00:01:00",
-      totalvfs: 8,
-      mtu: 9000,
-      linkType: "IB",
-      linkSpeed: "100000 Mb/s",
-    },
-    {},
-  ];
-  const state = { kind: "SriovNetworkNodeState", metadata: { name: "worker-0" }, status: { interfaces } };
-
-  it("has the cards that the nodes reported", () => {
-    const [node] = inventoryNodes([state]);
-    expect(node).to.include({ name: "worker-0", role: "worker", cpus: 0 });
-    expect(node?.labels).to.equal(undefined);
-    expect(node?.nics[0]).to.include({
-      vendor: "15b3",
-      totalVfs: 8,
-      mtu: 9000,
-      linkType: "IB",
-      linkSpeed: "100000 Mb/s",
-    });
-    expect(node?.nics[1]).to.deep.equal({
-      name: "",
-      pciAddress: "",
-      vendor: "",
-      deviceID: "",
-      driver: "",
-      mac: "",
-      totalVfs: 0,
-      numVfs: 0,
-      linkType: "ETH",
-    });
-  });
-
-  it("has labels and sizes of the nodes that are dumped with it", () => {
-    const labels = { "node-role.kubernetes.io/master": "" };
-    const node = {
-      kind: "Node",
-      metadata: { name: "worker-0", labels },
-      status: { capacity: { cpu: "32", memory: "1Gi" } },
-    };
-    expect(inventoryNodes([node, state])[0]).to.deep.include({ role: "master", cpus: 32, memory: "1Gi", labels });
-    expect(inventoryNodes([node])).to.deep.equal([]);
-  });
-});
-
-describe("the source document", () => {
-  const folder = join(__dirname, "..", "..", "fixtures", "source-document");
-  const families = readdirSync(join(folder, "wrong"));
-  const findings = (kind: string, file: string): ManifestFinding[] =>
-    verified(readFileSync(join(folder, kind, file), "utf8"));
-
-  it("has nine families of manifests, wrong and corrected", () => {
-    expect(families).to.have.length(9);
-    expect(readdirSync(join(folder, "corrected"))).to.deep.equal(families);
-  });
-
-  it("is clean as a whole folder when it is corrected", () => {
-    const files = families.map((family) => ({
-      file: family,
-      text: readFileSync(join(folder, "corrected", family), "utf8"),
-      named: true,
-    }));
-    const serious = verifyManifests(files, defaultFacts).findings.filter(({ severity }) => severity !== "info");
-    expect(serious.map(({ file, id, path }) => `${file} ${id} ${path}`)).to.deep.equal([]);
-  });
-
-  for (const family of families) {
-    it(`${family}: the wrong form is refused or warned about, with what to do`, () => {
-      const serious = findings("wrong", family).filter(({ severity }) => severity !== "info");
-      expect(serious).to.not.have.length(0);
-      expect(serious.filter(({ fix }) => fix)).to.not.have.length(0);
-    });
-    it(`${family}: the corrected form is clean`, () => {
-      const serious = findings("corrected", family).filter(({ severity }) => severity !== "info");
-      expect(serious.map(({ id, path }) => `${id} ${path}`)).to.deep.equal([]);
     });
   }
 });
