@@ -5,6 +5,7 @@ import { Exit } from "./exit";
 import { inventoryCommand } from "./inventory-command";
 import { planCommand } from "./plan-command";
 import { sandboxCommand } from "./sandbox-command";
+import { troubleshootCommand } from "./troubleshoot-command";
 import { verifyCommand } from "./verify-command";
 
 /** Exit code for a command line that cannot be understood. */
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   planCommand(program);
   inventoryCommand(program);
   sandboxCommand(program);
+  troubleshootCommand(program);
   verifyCommand(program);
   for (const command of everyCommand(program)) command.exitOverride();
   try {
