@@ -14,6 +14,7 @@ import { kindOf } from "../provider/kinds";
 import { checkManifest, subjectOf } from "../provider/manifests/check";
 import { checkInputs } from "../provider/server/checks";
 import { evaluate, setRules } from "../rules";
+import { unanswered } from "./plan-answers";
 
 /** A planned object of one of Kubernetes' own kinds, undefined for what is none, such as Helm releases. */
 function builtInObject({ token, properties }: PlannedObject): JsonObject | undefined {
@@ -56,11 +57,12 @@ function setFindings(planned: readonly PlannedObject[], facts: Facts): Finding[]
 
 /**
  * What the provider's checks say of planned objects, each by itself and all together. Paths are those in the object, and
- * `objects` begins with its id.
+ * `objects` begins with its id. What the rest of the plan answers is left out.
  */
-export function checkPlan({ objects }: Plan, facts: Facts): Finding[] {
+export function checkPlan(plan: Plan, facts: Facts): Finding[] {
+  const { objects } = plan;
   const own = objects.flatMap((each) =>
     ownFindings(each, facts).map((finding) => ({ ...finding, objects: [each.id] })),
   );
-  return [...own, ...setFindings(objects, facts)];
+  return unanswered(plan, [...own, ...setFindings(objects, facts)]);
 }

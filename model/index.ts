@@ -6,5 +6,6 @@ export * from "./json";
 export * from "./kubernetes";
 export * from "./path";
 export * from "./plan";
+export * from "./troubleshooting";
 export * from "./unknown";
 export * from "./versions";

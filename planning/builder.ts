@@ -59,7 +59,7 @@ export function joinPlans(plans: readonly Plan[], edges: Plan["edges"] = []): Pl
     plans.flatMap((plan) => plan.components),
     (component) => component.id,
   );
-  const edgeKey = (edge: Plan["edges"][number]) => JSON.stringify([edge.from, edge.to]);
+  const edgeKey = (edge: Plan["edges"][number]) => `${edge.from}\0${edge.to}`;
   const all = unique(sortedBy([...plans.flatMap((plan) => plan.edges), ...edges], edgeKey), edgeKey);
   const findings = plans.flatMap((plan) => plan.findings);
   return {

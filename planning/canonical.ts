@@ -24,7 +24,8 @@ export function compare(a: string, b: string): number {
 
 /** The list ordered by a text of each element; the list itself stays as it is. */
 export function sortedBy<T>(list: readonly T[], key: (element: T) => string): T[] {
-  return [...list].sort((a, b) => compare(key(a), key(b)));
+  const keyed = list.map((element) => [key(element), element] as const);
+  return keyed.sort(([a], [b]) => compare(a, b)).map(([, element]) => element);
 }
 
 /** The map, or undefined if it is empty: Kubernetes leaves empty maps out. */

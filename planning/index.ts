@@ -16,6 +16,7 @@ export { NetworkPoliciesArgs, planNetworkPolicies } from "./policies";
 export { planSriov, SriovFabricArgs } from "./sriov";
 export { planTenant, TenantArgs, tenantComponent } from "./tenants";
 export { sourceOf } from "./sources";
+export { NoSuchTarget, troubleshoot } from "./troubleshoot";
 export { tokens } from "./tokens";
 export { type Validated, validate } from "./validate";
 export {

@@ -1,5 +1,6 @@
 import type { JsonObject, Plan } from "../model";
 import type { LoadBalancerPool, LoadBalancersArgs, LoadBalancerService } from "../model/arguments";
+import { rangeOfNetwork } from "../model/ranges";
 import { PlanBuilder } from "./builder";
 import { nonEmpty } from "./canonical";
 import { tokens } from "./tokens";
@@ -28,10 +29,16 @@ function nodesOf(labels: Record<string, string>): JsonObject | undefined {
   return Object.keys(labels).length > 0 ? { matchLabels: labels } : undefined;
 }
 
+/** Only networks of more than two addresses have a first and a last one that are kept back. */
+function hasEnds({ cidr }: LoadBalancerPool["blocks"][number]): boolean {
+  const range = cidr === undefined ? undefined : rangeOfNetwork(cidr);
+  return range !== undefined && range.to - range.from >= 2n;
+}
+
 function poolSpec({ name, blocks, allowFirstLastIPs }: LoadBalancerPool): JsonObject {
   return {
     blocks: blocks.map(({ cidr, start, stop }) => ({ cidr, start, stop })),
-    allowFirstLastIPs: allowFirstLastIPs ? "Yes" : "No",
+    allowFirstLastIPs: blocks.some(hasEnds) ? (allowFirstLastIPs ? "Yes" : "No") : undefined,
     serviceSelector: servicesOf([name]),
   };
 }

@@ -4,6 +4,7 @@ import type { Json, JsonObject, Plan } from "../model";
 import type { MachineArgs, Nic } from "../model/arguments";
 import { PlanBuilder } from "./builder";
 import { nonEmpty } from "./canonical";
+import { blankVolumeProperties, machineDisks, machineVolumes } from "./machine-disks";
 import { tokens } from "./tokens";
 
 export { MachineArgs } from "../model/arguments";
@@ -31,7 +32,8 @@ function secretName(machine: Identity): string {
   return `${machine.name}-cloud-init`;
 }
 
-function macOf(machine: MachineArgs, nic: Nic): string {
+/** The hardware address of an interface. */
+export function macOf(machine: MachineArgs, nic: Nic): string {
   return nic.macAddress ?? macAddress(machine, nic.name);
 }
 
@@ -42,7 +44,8 @@ const BINDINGS: Record<Nic["binding"], JsonObject> = {
 };
 
 function interfaceOf(machine: MachineArgs, nic: Nic): JsonObject {
-  return { name: nic.name, macAddress: macOf(machine, nic), ...BINDINGS[nic.binding] };
+  const { name, bootOrder, binding } = nic;
+  return { name, macAddress: macOf(machine, nic), bootOrder, ...BINDINGS[binding] };
 }
 
 function networkOf({ namespace }: MachineArgs, nic: Nic): JsonObject {
@@ -55,9 +58,12 @@ function networkOf({ namespace }: MachineArgs, nic: Nic): JsonObject {
 /** An interface in the guest's network data. Linux reserves the names `all` and `default`. */
 function ethernet(machine: MachineArgs, nic: Nic): JsonObject {
   const rename = nic.name === "all" || nic.name === "default" ? {} : { "set-name": nic.name };
-  const found = { match: { macaddress: macOf(machine, nic) }, ...rename };
+  const mtu = nic.mtu === undefined ? {} : { mtu: nic.mtu };
+  const found = { match: { macaddress: macOf(machine, nic) }, ...rename, ...mtu };
   if (nic.binding === "masquerade") return { ...found, dhcp4: true };
-  const { addresses, dhcp4, routes, nameservers } = nic;
+  const { addresses, dhcp4, gateways, nameservers } = nic;
+  const defaults = gateways.map((via) => ({ to: via.includes(":") ? "::/0" : "0.0.0.0/0", via }));
+  const routes = [...defaults, ...nic.routes];
   return {
     ...found,
     dhcp4: dhcp4 ?? addresses.length === 0,
@@ -77,38 +83,58 @@ export function networkData(machine: MachineArgs): string {
   return stringify({ version: 2, ethernets }, { aliasDuplicateObjects: false });
 }
 
-function rootVolume({ rootDisk }: MachineArgs): JsonObject {
-  const { source, ...content } = rootDisk;
-  return { name: "root", [source]: content };
+/** Processors; their number only where no instance type decides it. */
+function cpuOf({ cpu, instanceType }: MachineArgs): JsonObject | undefined {
+  const { cores = 1, sockets = 1, threads = 1, dedicated, isolateEmulatorThread, numa, model } = cpu;
+  const given: JsonObject = {
+    model,
+    dedicatedCpuPlacement: dedicated || undefined,
+    isolateEmulatorThread: isolateEmulatorThread || undefined,
+    numa: numa ? { guestMappingPassthrough: {} } : undefined,
+  };
+  if (!instanceType) return { cores, sockets, threads, ...given };
+  return Object.values(given).some((value) => value !== undefined) ? given : undefined;
 }
 
-function cpuOf({ cpu: { dedicated, ...topology } }: MachineArgs): JsonObject {
-  return dedicated ? { ...topology, dedicatedCpuPlacement: true } : topology;
+function memoryOf({ memory, hugepages }: MachineArgs): JsonObject | undefined {
+  if (memory === undefined && hugepages === undefined) return undefined;
+  return { guest: memory, hugepages: hugepages && { pageSize: hugepages } };
+}
+
+/** How keys get into the guest: kept up to date by its agent, or once by cloud-init. */
+function credentialOf({ secret, users }: MachineArgs["sshKeys"][number]): JsonObject {
+  const propagationMethod: JsonObject = users.length > 0 ? { qemuGuestAgent: { users } } : { noCloud: {} };
+  return { sshPublicKey: { source: { secret: { secretName: secret } }, propagationMethod } };
 }
 
 function instanceSpec(machine: MachineArgs): JsonObject {
-  const { evictionStrategy, hugepages, memory, nics, nodeSelector } = machine;
+  const { evictionStrategy, nics, nodeSelector, sshKeys } = machine;
   const secret = { name: secretName(machine) };
+  const cloudInit = { name: "cloud-init", cloudInitNoCloud: { secretRef: secret, networkDataSecretRef: secret } };
   return {
     evictionStrategy,
     nodeSelector: nonEmpty(nodeSelector),
+    accessCredentials: sshKeys.length > 0 ? sshKeys.map(credentialOf) : undefined,
     domain: {
       cpu: cpuOf(machine),
-      memory: { guest: memory, hugepages: hugepages && { pageSize: hugepages } },
+      memory: memoryOf(machine),
       devices: {
-        disks: ["root", "cloud-init"].map((name) => ({ name, disk: { bus: "virtio" } })),
+        disks: machineDisks(machine),
         interfaces: nics.map((nic) => interfaceOf(machine, nic)),
       },
     },
     networks: nics.map((nic) => networkOf(machine, nic)),
-    volumes: [
-      rootVolume(machine),
-      { name: "cloud-init", cloudInitNoCloud: { secretRef: secret, networkDataSecretRef: secret } },
-    ],
+    volumes: machineVolumes(machine, cloudInit),
   };
 }
 
-/** A virtual machine and the Secret with its cloud-init data. */
+function matcher(kind: string, template: MachineArgs["instanceType"]): JsonObject | undefined {
+  if (!template) return undefined;
+  const scope = template.scope === "cluster" ? "Cluster" : "";
+  return { name: template.name, kind: `VirtualMachine${scope}${kind}` };
+}
+
+/** A virtual machine, the Secret with its cloud-init data, and its blank volumes. */
 export function planMachine(machine: MachineArgs): Plan {
   const { name, namespace, labels, runStrategy, cloudInit } = machine;
   const plan = new PlanBuilder(machineComponent(machine), tokens.machine);
@@ -118,8 +144,18 @@ export function planMachine(machine: MachineArgs): Plan {
   });
   const vm = plan.add("vm", tokens.virtualMachine, {
     metadata: { name, namespace, labels: nonEmpty(labels) },
-    spec: { runStrategy, template: { metadata: { labels: nonEmpty(labels) }, spec: instanceSpec(machine) } },
+    spec: {
+      runStrategy,
+      instancetype: matcher("Instancetype", machine.instanceType),
+      preference: matcher("Preference", machine.preference),
+      template: { metadata: { labels: nonEmpty(labels) }, spec: instanceSpec(machine) },
+    },
   });
   plan.after(vm, secret, "the guest reads its first configuration from the secret");
+  for (const disk of machine.disks) {
+    if (disk.source !== "blank") continue;
+    const volume = plan.add(`disk/${disk.name}`, tokens.dataVolume, blankVolumeProperties(machine, disk));
+    plan.after(vm, volume, "the machine has this volume as a disk");
+  }
   return plan.build();
 }

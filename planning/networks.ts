@@ -56,7 +56,8 @@ const MARKERS: Partial<Record<Attachment["type"], string>> = {
   ovs: "ovs-cni.network.kubevirt.io",
 };
 
-function annotations(attachment: Attachment): Record<string, string> | undefined {
+/** What an attachment's object says beside its configuration: the resource that its members take. */
+export function annotations(attachment: Attachment): Record<string, string> | undefined {
   const marker = MARKERS[attachment.type];
   return marker === undefined
     ? undefined
@@ -66,7 +67,7 @@ function annotations(attachment: Attachment): Record<string, string> | undefined
 type Daemon = "dhcp" | "whereabouts";
 
 /** What has to run on the nodes for an attachment's addresses. */
-function daemonOf(attachment: Attachment): Daemon | undefined {
+export function daemonOf(attachment: Attachment): Daemon | undefined {
   const type = "ipam" in attachment ? attachment.ipam?.type : undefined;
   return type === "dhcp" || type === "whereabouts" ? type : undefined;
 }

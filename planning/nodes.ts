@@ -1,16 +1,21 @@
 import type { JsonObject, Plan } from "../model";
-import type { NodePoolArgs } from "../model/arguments";
+import { isBuiltIn, type NodePoolArgs } from "../model/arguments";
 import { PlanBuilder } from "./builder";
 import { digest, sortedBy } from "./canonical";
 import { ignitionConfig } from "./ignition";
+import {
+  generatedConfigs,
+  KERNEL_PAGE_SIZE,
+  kubeletConfig,
+  nodeLabels,
+  performanceProfile,
+  poolLabels,
+  roleLabel,
+} from "./node-tuning";
 import { tokens } from "./tokens";
 
 export { NodePoolArgs } from "../model/arguments";
-
-/** The label that names the role of a node and of a pool. */
-export function roleLabel(pool: string): string {
-  return `node-role.kubernetes.io/${pool}`;
-}
+export { roleLabel } from "./node-tuning";
 
 const ROLE = "machineconfiguration.openshift.io/role";
 
@@ -19,8 +24,6 @@ const IOMMU: Record<NonNullable<NodePoolArgs["iommu"]>, string[]> = {
   // AMD's IOMMU is on by itself; only pass-through mode has to be asked for.
   amd: ["iommu=pt"],
 };
-
-const KERNEL_PAGE_SIZE = { "2Mi": "2M", "1Gi": "1G" } as const;
 
 function hugepageArguments({ size, count }: NonNullable<NodePoolArgs["hugepages"]>): string[] {
   const kernelSize = KERNEL_PAGE_SIZE[size];
@@ -32,7 +35,7 @@ function hugepageArguments({ size, count }: NonNullable<NodePoolArgs["hugepages"
  * `paused` is never declared, since the SR-IOV operator writes it during its own drains.
  */
 function poolSpec({ name, maxUnavailable }: NodePoolArgs): JsonObject {
-  if (name === "worker" || name === "master") return { maxUnavailable };
+  if (isBuiltIn(name)) return { maxUnavailable };
   return {
     maxUnavailable,
     machineConfigSelector: { matchExpressions: [{ key: ROLE, operator: "In", values: ["worker", name] }] },
@@ -50,7 +53,9 @@ export function userConfigName(pool: string): string {
 
 /** The specs of the pool's MachineConfigs by what they are for. One each, so that a change shows what it is about. */
 function configSpecs(args: NodePoolArgs): [what: string, spec: JsonObject][] {
-  const { kernelArguments, hugepages, iommu, files, units, sshKeys, passwordHash, passwordHashFrom } = args;
+  const { kernelArguments, files, units, sshKeys, passwordHash, passwordHashFrom } = args;
+  // A profile brings both with it; arguments of two MachineConfigs would add up.
+  const { iommu, hugepages } = args.performance ? {} : args;
   const version = args.ignition;
   const specs: [string, JsonObject][] = [];
   const boot = (what: string, list: string[]) => list.length > 0 && specs.push([what, { kernelArguments: list }]);
@@ -66,36 +71,79 @@ function configSpecs(args: NodePoolArgs): [what: string, spec: JsonObject][] {
   return specs;
 }
 
+/** An object that is written while the pool is held, under a name that is unique in the component. */
+interface Part {
+  name: string;
+  token: string;
+  properties: JsonObject;
+}
+
+const LABELS = "labels";
+
+/** Everything that the nodes of a pool get, in the order of names. */
+function partsOf(args: NodePoolArgs): Part[] {
+  const configs = configSpecs(args).map(([what, spec]): Part => {
+    const metadata = { name: `60-${args.name}-${what}`, labels: { [ROLE]: args.name } };
+    return { name: metadata.name, token: tokens.machineConfig, properties: { metadata, spec } };
+  });
+  const others: [string, string, JsonObject | undefined][] = [
+    [LABELS, tokens.nodeLabels, nodeLabels(args)],
+    ["performance", tokens.performanceProfile, performanceProfile(args)],
+    ["kubelet", tokens.kubeletConfig, kubeletConfig(args)],
+  ];
+  const made = others.flatMap(([name, token, properties]) => (properties ? [{ name, token, properties }] : []));
+  return sortedBy([...configs, ...made], (part) => part.name);
+}
+
+/** Names of what a pool's nodes get, in the component of the pool. */
+export function partNames(args: NodePoolArgs): string[] {
+  return partsOf(args).map((part) => part.name);
+}
+
+/** Digest of what the nodes of a pool boot with; undefined when that is nothing of ours. */
+export function rolloutDigest(args: NodePoolArgs, inherited?: string): string | undefined {
+  const parts = partsOf(args);
+  const isNothing = parts.every((part) => part.name === LABELS) && args.nodes.length === 0;
+  if (isNothing && inherited === undefined) return undefined;
+  return digest({ parts: parts.map((part) => part.properties), inherited });
+}
+
+function planLabels(plan: PlanBuilder, labels: Part | undefined, pool: string): void {
+  if (labels) plan.after(plan.add(LABELS, labels.token, labels.properties), pool, "the nodes' pool must exist");
+}
+
 /**
  * A machine config pool with everything that its nodes boot with, as one rollout: the pool is held,
  * all configurations are written, then it is released, so that each node reboots once.
+ * `inherited` is the digest of the pool `worker`, whose configurations the nodes of custom pools take as well: when
+ * these change, the custom pool is held too.
  */
-export function planNodePool(args: NodePoolArgs): Plan {
+export function planNodePool(args: NodePoolArgs, inherited?: string): Plan {
   const { name, machineCount } = args;
   const plan = new PlanBuilder(`nodes/${name}`, tokens.nodePool);
-  const pool = plan.add("pool", tokens.machineConfigPool, { metadata: { name }, spec: poolSpec(args) });
-  const configs = sortedBy(
-    configSpecs(args).map(([what, spec]) => ({
-      metadata: { name: `60-${name}-${what}`, labels: { [ROLE]: name } },
-      spec,
-    })),
-    (config) => config.metadata.name,
-  );
-  if (configs.length === 0) return plan.build();
+  const metadata = { name, labels: poolLabels(args) };
+  const pool = plan.add("pool", tokens.machineConfigPool, { metadata, spec: poolSpec(args) });
+  const parts = partsOf(args);
+  const content = rolloutDigest(args, inherited);
+  if (content === undefined) {
+    planLabels(plan, parts[0], pool);
+    return plan.build();
+  }
 
-  const content = digest(configs);
   const hold = plan.add("hold", tokens.rolloutHold, { pool: name, digest: content });
   plan.after(hold, pool, "a pool must exist before it can be held");
-  const names = configs.map((config) => config.metadata.name);
-  const release = plan.add("release", tokens.rolloutRelease, {
-    pool: name,
-    digest: content,
-    configs: names,
-    machineCount,
-  });
-  for (const config of configs) {
-    const id = plan.add(config.metadata.name, tokens.machineConfig, config);
-    plan.after(id, hold, "while the pool is held, nodes do not reboot for each change alone");
+  const own = parts.filter((part) => part.token === tokens.machineConfig).map((part) => part.name);
+  const configs = [...generatedConfigs(args), ...own];
+  const release = plan.add("release", tokens.rolloutRelease, { pool: name, digest: content, configs, machineCount });
+  if (parts.length === 0) plan.after(release, hold, "the pool is released after it is held");
+  const hasLabels = parts.some((part) => part.name === LABELS);
+  for (const part of parts) {
+    const id = plan.add(part.name, part.token, part.properties);
+    if (part.token === tokens.performanceProfile && hasLabels) {
+      plan.after(id, `nodes/${name}/${LABELS}`, "nothing is made of a profile until the pool has nodes that report");
+    } else {
+      plan.after(id, hold, "while the pool is held, nodes do not reboot for each change alone");
+    }
     plan.after(release, id, "the pool is released once, with all configurations rendered");
   }
   return plan.build();

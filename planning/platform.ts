@@ -4,6 +4,7 @@ import { joinPlans, PlanBuilder } from "./builder";
 import { nonEmpty } from "./canonical";
 import { domains } from "./domains";
 import { collectReferences, CrossEdges, PLATFORM } from "./domains/domain";
+import { withoutImplied } from "./reduction";
 import { tokens } from "./tokens";
 
 /** The platform's own objects: namespaces, and a gate behind everything. */
@@ -18,7 +19,7 @@ function ownPlan({ namespaces }: Environment): Plan {
 }
 
 /** The edges between the components of an environment. */
-function crossEdges(environment: Environment, plan: Plan): Plan["edges"] {
+function crossEdges(environment: Environment, plan: Pick<Plan, "components" | "objects">): Plan["edges"] {
   const edges = new CrossEdges(plan);
   for (const domain of domains) domain.edges?.(environment, edges);
   const ready = `${PLATFORM}/ready`;
@@ -38,6 +39,8 @@ export function planPlatform(environment: Environment): Plan {
     for (const domain of domains) domain.references?.(environment, report);
   });
   const own = { ...ownPlan(environment), findings };
-  const joined = joinPlans([...domains.flatMap((domain) => domain.plans(environment)), own]);
-  return joinPlans([joined], crossEdges(environment, joined));
+  const plans = [...domains.flatMap((domain) => domain.plans(environment)), own];
+  const objects = plans.flatMap((plan) => plan.objects);
+  const components = plans.flatMap((plan) => plan.components);
+  return withoutImplied(joinPlans(plans, crossEdges(environment, { objects, components })));
 }

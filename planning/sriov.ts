@@ -1,5 +1,5 @@
 import type { JsonObject, Plan } from "../model";
-import type { SriovFabricArgs, SriovNetwork, VfPool } from "../model/arguments";
+import type { FabricPool, SriovFabricArgs, SriovNetwork, VfPool } from "../model/arguments";
 import { PlanBuilder } from "./builder";
 import { canonical, nonEmpty, sortedBy } from "./canonical";
 import { roleLabel } from "./nodes";
@@ -57,7 +57,9 @@ function operatorSpec({ operator }: SriovFabricArgs): JsonObject {
   return { ...spec, configDaemonNodeSelector: nonEmpty(configDaemonNodeSelector) };
 }
 
-/** The SR-IOV devices of a cluster: operator configuration, then policies one by one, then resources and networks. */
+const ONE_AT_A_TIME = "policies and pools are configured one at a time, as each may drain the same nodes";
+
+/** The SR-IOV devices of a cluster: operator configuration, then pools and policies one by one, then resources and networks. */
 export function planSriov(args: SriovFabricArgs): Plan {
   const plan = new PlanBuilder("sriov", tokens.sriovFabric);
   const metadata = (name: string) => ({ name, namespace: SRIOV_NAMESPACE });
@@ -70,7 +72,7 @@ export function planSriov(args: SriovFabricArgs): Plan {
     plan.after(operator, namespace, "the namespace must exist");
   }
 
-  let previous: string | undefined;
+  let previous = planPools(plan, args, operator);
   const policies = new Map<VfPool, string>();
   const pools = sortedBy(args.vfPools, (pool) => pool.name);
   for (const pool of pools) {
@@ -79,13 +81,46 @@ export function planSriov(args: SriovFabricArgs): Plan {
       spec: policySpec(pool),
     });
     plan.after(policy, operator, "nodes must have reported their devices, or the policy is refused");
-    if (previous) plan.after(policy, previous, "policies are applied one at a time, as each may drain the same nodes");
+    if (previous) plan.after(policy, previous, ONE_AT_A_TIME);
     previous = policy;
     policies.set(pool, policy);
   }
   for (const group of sharedResources(pools)) planResource(plan, group, policies);
   planNetworks(plan, args, operator, policies);
   return plan.build();
+}
+
+/**
+ * The nodes of a pool. Nodes with the role of a custom pool are workers too: they are left out of `worker` when they
+ * have a configuration of their own, since a node in two of them is never drained.
+ */
+function poolSelector({ nodePool }: FabricPool, pools: readonly FabricPool[]): JsonObject {
+  const own = nodePool === "worker" ? pools.map((pool) => pool.nodePool).filter((role) => role !== "worker") : [];
+  const without = own.sort().map((role) => ({ key: roleLabel(role), operator: "DoesNotExist" }));
+  return {
+    matchLabels: { [roleLabel(nodePool)]: "" },
+    matchExpressions: without.length > 0 ? without : undefined,
+  };
+}
+
+/** Name of the object of a pool's configuration. */
+export function poolObject(pool: { name: string }): string {
+  return `pool/${pool.name}`;
+}
+
+/** Plans the configurations of pools one by one, before the policies; the answer is the last one. */
+function planPools(plan: PlanBuilder, { pools }: SriovFabricArgs, operator: string): string | undefined {
+  let previous: string | undefined;
+  for (const pool of sortedBy(pools, ({ name }) => name)) {
+    const id = plan.add(poolObject(pool), tokens.sriovNetworkPoolConfig, {
+      metadata: { name: pool.name, namespace: SRIOV_NAMESPACE },
+      spec: { maxUnavailable: pool.maxUnavailable, rdmaMode: pool.rdmaMode, nodeSelector: poolSelector(pool, pools) },
+    });
+    plan.after(id, operator, "the operator's webhook checks the configuration of a pool");
+    if (previous) plan.after(id, previous, "another RDMA mode reboots nodes, of one pool at a time");
+    previous = id;
+  }
+  return previous;
 }
 
 function planResource(plan: PlanBuilder, group: VfPool[], policies: ReadonlyMap<VfPool, string>): void {

@@ -54,7 +54,8 @@ function migrationSpec(args: MigrationClass): JsonObject {
 export function planVirtualization(args: VirtualizationArgs): Plan {
   const plan = new PlanBuilder(VIRTUALIZATION, tokens.virtualization);
   const operand = plan.add("hyperconverged", tokens.hyperConverged, {
-    metadata: { name: NAME, namespace: NAMESPACE },
+    // The operator deploys the plugin `ovs` only on this annotation.
+    metadata: { name: NAME, namespace: NAMESPACE, annotations: args.openVSwitch ? { deployOVS: "true" } : undefined },
     spec: hyperConvergedSpec(args),
   });
   const kinds = "virt-operator registers the kinds of machines when it runs";

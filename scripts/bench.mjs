@@ -14,6 +14,7 @@ await setup();
 const require = createRequire(import.meta.url);
 const { up, down } = require("../dist/sandbox/sandbox.js");
 const { attachment } = require("../dist/scripts/bench/attachments.js");
+const { measurePlanning } = require("../dist/scripts/bench/planning.js");
 const Table = require("cli-table3");
 
 /** Runs a program to its end and gives the seconds it took and what it printed. */
@@ -48,6 +49,16 @@ function startProvider(env) {
   });
 }
 
+/** Rows on planning alone, of environments that double in size twice. */
+function planningRows() {
+  const sizes = measurePlanning();
+  return sizes.map(({ nodes, machines, objects, edgesPerObject, seconds }, index) => [
+    `planning ${nodes} nodes and ${machines} machines: ${objects} objects, ${edgesPerObject.toFixed(2)} edges each`,
+    `${seconds.toFixed(2)} s`,
+    index === 0 ? "1" : `${(seconds / sizes[0].seconds).toFixed(1)} x for ${2 ** index} times the size`,
+  ]);
+}
+
 /** Creates and reads resources through one plugin process; gives its peak memory in MiB. */
 async function providerMemory(env, count) {
   const { child, port } = await startProvider(env);
@@ -78,6 +89,8 @@ async function providerMemory(env, count) {
   return Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024;
 }
 
+// Before the sandbox starts, which would take processors away.
+const planning = planningRows();
 const name = `bench-${process.pid}`;
 const dir = mkdtempSync(join(tmpdir(), "pulumi-ove-bench-"));
 const sandbox = await up({ name, progress: (line) => process.stderr.write(`${line}\n`) });
@@ -130,6 +143,7 @@ try {
   const s = (seconds) => `${seconds.toFixed(1)} s`;
   const x = (ratio, of) => `${ratio.toFixed(1)} x ${of}`;
   table.push(
+    ...planning,
     [`kubectl apply --server-side, ${ATTACHMENTS} attachments`, s(kubectl), "1"],
     ["the same again, nothing to change", s(kubectlAgain), x(kubectlAgain / kubectl, "the first apply")],
     ["pulumi preview of an empty program", s(empty), x(empty / kubectl, "kubectl")],

@@ -11,7 +11,8 @@ const database = new ove.Machine(
     labels: { app: "database" },
     cpu: { cores: 4 },
     memory: "8Gi",
-    rootDisk: { source: "dataVolume", name: "database-root" },
+    rootDisk: { source: "dataVolume", name: "database-root", bootOrder: 1 },
+    disks: [{ name: "data", source: "blank", size: "200Gi", serial: "data" }],
     nics: [
       { binding: "masquerade" },
       { name: "storage", binding: "bridge", network: "storage", addresses: ["10.0.200.50/24"] },

@@ -7,6 +7,7 @@ export * from "./inventory";
 export * from "./loadbalancing";
 export * from "./machines";
 export * from "./networks";
+export * from "./node-tuning";
 export * from "./nodes";
 export * from "./operators";
 export * from "./policies";

@@ -1,100 +1,55 @@
 import { z } from "zod";
-import { hostAddressProblem, isAddress } from "../addresses";
-import { distinct, DnsLabel, HugepageSize, NetworkCidr, Quantity, StringMap } from "./common";
+import { distinct, DnsLabel, HugepageSize, Quantity, StringMap } from "./common";
+import { DiskList, RootDisk } from "./machine-disks";
+import { Nic } from "./machine-nics";
 
-const NicName = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,15}$/, "Must be letters, digits, hyphens and underscores, at most 15.")
-  .describe("Name of the interface, unique in the machine.");
-
-const Mac = z
-  .string()
-  .regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/, "Must be a unicast MAC in lower case with colons.")
-  .refine((mac) => mac !== "02:00:00:00:00:00", { error: "Is reserved by KubeVirt for the pod network." })
-  .optional()
-  .describe("Hardware address; made from environment, machine and interface unless given, so it never changes.");
-
-const NetworkName = z
-  .string()
-  .regex(/^([a-z0-9][-a-z0-9]*\/)?[a-z1-9][-a-z0-9]*$/, "Must be `name` or `namespace/name`.")
-  .describe("Attachment or SR-IOV network, `name` in the machine's namespace or `namespace/name`.");
-
-const HostAddress = z.string().superRefine((text, context) => {
-  const problem = hostAddressProblem(text);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
-
-const Address = z.string().refine(isAddress, { error: (issue) => `${JSON.stringify(issue.input)} is not an address.` });
-
-const guestAddressing = {
-  macAddress: Mac,
-  addresses: z
-    .array(HostAddress)
-    .default([])
-    .describe("Addresses in the guest with their prefix lengths; DHCP unless given."),
-  dhcp4: z.boolean().optional().describe("Asks for an IPv4 address by DHCP; true unless there are addresses."),
-  routes: z
-    .array(
-      z.strictObject({
-        to: NetworkCidr.describe("Destination."),
-        via: Address.describe("Next hop."),
-      }),
-    )
-    .default([])
-    .describe("Routes in the guest."),
-  nameservers: z.array(Address).default([]).describe("Name servers in the guest."),
-};
-
-/** A network interface of a machine. */
-export const Nic = z.discriminatedUnion("binding", [
-  z.strictObject({
-    name: NicName.default("default"),
-    binding: z
-      .literal("masquerade")
-      .describe("The pod network, behind the pod's address: policed and encrypted by Cilium."),
-    macAddress: Mac,
-  }),
-  z.strictObject({
-    name: NicName,
-    binding: z.literal("bridge").describe("An attachment on a bridge."),
-    network: NetworkName,
-    ...guestAddressing,
-  }),
-  z.strictObject({
-    name: NicName,
-    binding: z.literal("sriov").describe("A virtual function of its own, out of a vfio-pci pool."),
-    network: NetworkName,
-    ...guestAddressing,
-  }),
-]);
-export type Nic = z.infer<typeof Nic>;
+export * from "./machine-disks";
+export * from "./machine-nics";
 
 /** Virtual processors of a machine. */
 export const MachineCpu = z.strictObject({
-  cores: z.int().min(1).default(1).describe("Cores per socket; 1 unless given."),
-  sockets: z.int().min(1).default(1).describe("Sockets; 1 unless given."),
-  threads: z.int().min(1).max(2).default(1).describe("Threads per core, 1 or 2; 1 unless given."),
+  cores: z.int().min(1).optional().describe("Cores per socket; 1 unless given."),
+  sockets: z.int().min(1).optional().describe("Sockets; 1 unless given."),
+  threads: z.int().min(1).max(2).optional().describe("Threads per core, 1 or 2; 1 unless given."),
   dedicated: z
     .boolean()
     .default(false)
     .describe("Each gets a processor of its own. Needs the kubelet's static CPU manager."),
+  isolateEmulatorThread: z
+    .boolean()
+    .default(false)
+    .describe("One more processor for the emulator's own work; needs `dedicated`."),
+  numa: z
+    .boolean()
+    .default(false)
+    .describe("The guest sees the NUMA nodes that its processors and memory are on; needs `dedicated`, huge pages."),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Model that the guest sees, such as `Cascadelake-Server`; that of the node unless given."),
 });
 
-/** What a machine starts from. */
-export const RootDisk = z.discriminatedUnion("source", [
-  z.strictObject({
-    source: z.literal("containerDisk").describe("An image that is read anew at each start; changes are lost."),
-    image: z.string().min(1).describe("The image."),
-  }),
-  z.strictObject({
-    source: z.literal("dataVolume").describe("A DataVolume in the machine's namespace."),
-    name: DnsLabel.describe("Its name."),
-  }),
-  z.strictObject({
-    source: z.literal("persistentVolumeClaim").describe("A PersistentVolumeClaim in the machine's namespace."),
-    claimName: DnsLabel.describe("Its name."),
-  }),
-]);
+/** An instance type or a preference. */
+const Template = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/, "Must be a name such as u1.medium.")
+    .describe("Its name, such as `u1.medium`."),
+  scope: z
+    .enum(["cluster", "namespace"])
+    .default("cluster")
+    .describe("Whether it is the cluster's or in the machine's namespace; the cluster's unless given."),
+});
+
+/** Public SSH keys that are kept in a Secret. */
+export const MachineSshKeys = z.strictObject({
+  secret: DnsLabel.describe("Secret in the machine's namespace, each value of which is a public key."),
+  users: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Users whose keys the guest agent keeps up to date; without users cloud-init's own gets them, once."),
+});
 
 /** First configuration of the guest. cloud-init runs once: later changes are not seen. */
 export const CloudInit = z.strictObject({
@@ -115,21 +70,80 @@ export const MachineFields = z.strictObject({
     .enum(["None", "LiveMigrate", "LiveMigrateIfPossible", "External"])
     .optional()
     .describe("What a drain does; the cluster's default unless given. LiveMigrate blocks it if the machine cannot."),
-  cpu: MachineCpu.prefault({}).describe("Virtual processors."),
-  memory: Quantity.describe("Memory of the guest, for example `4Gi`."),
+  instanceType: Template.optional().describe("Size of the machine, instead of numbers of processors and `memory`."),
+  preference: Template.optional().describe("What suits the guest where nothing is said, such as its bus."),
+  cpu: MachineCpu.prefault({}).describe("Virtual processors; one unless given."),
+  memory: Quantity.optional().describe("Memory of the guest, for example `4Gi`; needed without `instanceType`."),
   hugepages: HugepageSize.optional().describe("Size of the huge pages that back the memory; none unless given."),
   rootDisk: RootDisk.describe("What the machine starts from."),
+  disks: DiskList.default([]).describe("Further disks, in the order in which the guest sees them."),
   nics: distinct(Nic).min(1).describe("Network interfaces, in the order in which the guest sees them."),
   nodeSelector: StringMap.default({}).describe("Labels of the nodes on which the machine may run."),
   cloudInit: CloudInit.prefault({}).describe("First configuration of the guest."),
+  sshKeys: z.array(MachineSshKeys).default([]).describe("Secrets with public SSH keys for the guest."),
 });
 
+type Checked = Pick<
+  z.infer<typeof MachineFields>,
+  "nics" | "cpu" | "memory" | "hugepages" | "instanceType" | "rootDisk" | "disks"
+>;
+
+interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
+function sizeProblems({ cpu, memory, hugepages, instanceType }: Checked): Problem[] {
+  const found: Problem[] = [];
+  if (instanceType) {
+    const message = "The instance type decides this; leave out one of them.";
+    for (const key of ["cores", "sockets", "threads"] as const) {
+      if (cpu[key] !== undefined) found.push({ path: ["cpu", key], message });
+    }
+    if (memory !== undefined) found.push({ path: ["memory"], message });
+  } else if (memory === undefined) {
+    found.push({ path: ["memory"], message: "Is required unless there is an instance type." });
+  }
+  // With an instance type these may be its own.
+  if (instanceType) return found;
+  if (cpu.isolateEmulatorThread && !cpu.dedicated) {
+    found.push({ path: ["cpu", "isolateEmulatorThread"], message: "Needs `dedicated`." });
+  }
+  if (cpu.numa && !(cpu.dedicated && hugepages)) {
+    found.push({ path: ["cpu", "numa"], message: "Needs `dedicated` and `hugepages`." });
+  }
+  return found;
+}
+
+/** Places in the order of booting that are given twice. */
+function bootProblems({ rootDisk, disks, nics }: Checked): Problem[] {
+  const all = [
+    { path: ["rootDisk", "bootOrder"], order: rootDisk.bootOrder },
+    ...disks.map(({ bootOrder }, index) => ({ path: ["disks", index, "bootOrder"], order: bootOrder })),
+    ...nics.map(({ bootOrder }, index) => ({ path: ["nics", index, "bootOrder"], order: bootOrder })),
+  ].filter(({ order }) => order !== undefined);
+  const orders = all.map(({ order }) => order);
+  return all
+    .filter(({ order }, index) => orders.indexOf(order) !== index)
+    .map(({ path, order }) => ({ path, message: `${order} occurs twice.` }));
+}
+
+function gatewayProblems({ nics }: Checked): Problem[] {
+  return nics.flatMap((nic, index) => {
+    const [first, second] = "gateways" in nic ? nic.gateways : [];
+    if (first === undefined || second === undefined || first.includes(":") !== second.includes(":")) return [];
+    return [{ path: ["nics", index, "gateways", 1], message: "There is one default route for each family." }];
+  });
+}
+
 /** Adds what holds between the fields of a machine. */
-export function checkedMachine<T extends z.ZodType<{ nics: Nic[] }>>(fields: T): T {
-  return fields.superRefine(({ nics }, context) => {
-    if (nics.filter((nic) => nic.binding === "masquerade").length <= 1) return;
-    const message = "Only one interface can be on the pod network.";
-    context.addIssue({ code: "custom", path: ["nics"], message });
+export function checkedMachine<T extends z.ZodType<Checked>>(fields: T): T {
+  return fields.superRefine((machine, context) => {
+    const problems = [...sizeProblems(machine), ...bootProblems(machine), ...gatewayProblems(machine)];
+    if (machine.nics.filter((nic) => nic.binding === "masquerade").length > 1) {
+      problems.push({ path: ["nics"], message: "Only one interface can be on the pod network." });
+    }
+    for (const problem of problems) context.addIssue({ code: "custom", ...problem });
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unitFileProblem } from "../unit-file";
-import { distinct, DnsLabel, HugepageSize } from "./common";
+import { distinct, DnsLabel, HugepageSize, StringMap } from "./common";
+import { besideProfile, Kubelet, Performance, Taint } from "./node-tuning";
 
 const Mode = z
   .string({ error: 'Must be four octal digits in quotes such as "0644": a bare 644 would be a decimal number, 01204.' })
@@ -108,6 +109,22 @@ export const Hugepages = z.strictObject({
   count: z.int().min(1).describe("How many pages each node sets aside at boot."),
 });
 
+/** Whether a pool is one that every cluster has. */
+export function isBuiltIn(pool: string): boolean {
+  return pool === "worker" || pool === "master";
+}
+
+/** Names of nodes, each once. */
+const NodeNames = z.array(z.string().min(1).max(253)).superRefine((names, context) => {
+  names.forEach((name, index) => {
+    if (names.indexOf(name) === index) return;
+    context.addIssue({ code: "custom", path: [index], message: `${JSON.stringify(name)} occurs twice.` });
+  });
+});
+
+/** The longest name of a pool whose nodes get labels: the name of the set of labels is made of it. */
+const LONGEST_LABELLED = 35;
+
 /** A machine config pool and what its nodes boot with. */
 export const NodePoolArgs = z
   .strictObject({
@@ -122,15 +139,28 @@ export const NodePoolArgs = z
       .union([z.int().min(1), z.string().regex(/^([1-9]\d?|100)%$/, "Must be a percentage such as 10%.")])
       .optional()
       .describe("How many nodes may be out of service at once, a number or a percentage; 1 unless given."),
+    nodes: NodeNames.default([]).describe(
+      "Nodes that are put into the pool, for a pool of one's own; those that have its role already unless given.",
+    ),
+    labels: StringMap.default({}).describe("Further labels of the pool's nodes."),
+    taints: z.array(Taint).default([]).describe("Taints of the pool's nodes."),
+    performance: Performance.optional().describe(
+      "Isolated CPUs, and with them huge pages and the IOMMU, by the Node Tuning Operator.",
+    ),
+    kubelet: Kubelet.optional().describe("Settings of the kubelet; beside `performance` only what that leaves open."),
     kernelArguments: z
       .array(z.string().regex(/^\S+$/, "Must be one kernel argument without blanks."))
       .default([])
       .describe("Further kernel arguments, in this order."),
-    hugepages: Hugepages.optional().describe("Huge pages, set aside at boot."),
+    hugepages: Hugepages.optional().describe(
+      "Huge pages, set aside at boot; by the profile if there is `performance`.",
+    ),
     iommu: z
       .enum(["intel", "amd"])
       .optional()
-      .describe("Turns the IOMMU on for the processor's vendor, which vfio-pci devices need."),
+      .describe(
+        "Turns the IOMMU on for the processor's vendor, which vfio-pci devices need; `performance` does so by itself.",
+      ),
     files: NodeFiles.default([]).describe("Files on the nodes."),
     units: distinct(NodeUnit).default([]).describe("Systemd units on the nodes."),
     sshKeys: SshKeys.default([]).describe("Public keys by which the user `core` logs in to the nodes."),
@@ -149,5 +179,17 @@ export const NodePoolArgs = z
   .refine((pool) => pool.passwordHash === undefined || pool.passwordHashFrom === undefined, {
     path: ["passwordHashFrom"],
     error: "Give either `passwordHash` or `passwordHashFrom`.",
+  })
+  .superRefine((pool, context) => {
+    const issue = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: "custom", path, message });
+    for (const { path, message } of besideProfile(pool)) issue(path, message);
+    const { name, nodes, labels, taints, machineCount } = pool;
+    if (nodes.length > 0 && isBuiltIn(name)) issue(["nodes"], `Every cluster has the pool "${name}" with its nodes.`);
+    if (nodes.length > machineCount) issue(["machineCount"], `Must not be below the number of \`nodes\`.`);
+    const isLabelled = nodes.length + taints.length + Object.keys(labels).length > 0;
+    if (isLabelled && name.length > LONGEST_LABELLED) {
+      issue(["name"], `Must not have more than ${LONGEST_LABELLED} characters where nodes get labels or taints.`);
+    }
   });
 export type NodePoolArgs = z.infer<typeof NodePoolArgs>;

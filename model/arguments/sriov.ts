@@ -76,6 +76,31 @@ export const SriovNetwork = z
   .refine((network) => !network.vlanQoS || network.vlan, { path: ["vlanQoS"], error: "Needs a `vlan` other than 0." });
 export type SriovNetwork = z.infer<typeof SriovNetwork>;
 
+/** How the SR-IOV operator treats the nodes of a pool: one SriovNetworkPoolConfig. */
+export const FabricPool = z.strictObject({
+  name: DnsLabel.describe("Name of the configuration."),
+  nodePool: DnsLabel.describe("Role of the nodes, such as `worker`; those of custom pools listed here are left out."),
+  maxUnavailable: z
+    .union([z.int().min(1), z.string().regex(/^([1-9]\d?|100)%$/, "Must be a percentage such as 10%.")])
+    .default(1)
+    .describe("How many nodes it drains at once, a number or a percentage; 1 unless given."),
+  rdmaMode: z
+    .enum(["shared", "exclusive"])
+    .optional()
+    .describe("`exclusive` gives RDMA devices to one pod each; `shared` to all, which is how nodes boot unless given."),
+});
+export type FabricPool = z.infer<typeof FabricPool>;
+
+/** Configurations of pools; a node in two of them would never be drained. */
+const FabricPools = distinct(FabricPool).superRefine((pools, context) => {
+  const roles = pools.map((pool) => pool.nodePool);
+  roles.forEach((role, index) => {
+    if (roles.indexOf(role) === index) return;
+    const message = `The node pool "${role}" has a configuration already.`;
+    context.addIssue({ code: "custom", path: [index, "nodePool"], message });
+  });
+});
+
 /** Settings of the SR-IOV operator. */
 export const SriovOperator = z.strictObject({
   enableInjector: z.boolean().default(true).describe("Adds resource requests to pods that name an SR-IOV network."),
@@ -92,6 +117,7 @@ export const SriovFabricArgs = z.strictObject({
     .default(false)
     .describe("Makes the operator's namespace; the operator's installation has made it otherwise."),
   operator: SriovOperator.prefault({}).describe("Settings of the operator."),
+  pools: FabricPools.default([]).describe("How many nodes are drained at once, and in which RDMA mode they are."),
   vfPools: distinct(VfPool).default([]).describe("Pools of virtual functions."),
   networks: distinct(SriovNetwork).default([]).describe("Networks on these pools."),
 });

@@ -80,6 +80,10 @@ export const VirtualizationArgs = z.strictObject({
   parallelMigrationsPerCluster: z.int().min(1).optional().describe("Migrations at once; the operator's default is 5."),
   parallelOutboundMigrationsPerNode: z.int().min(1).optional().describe("Of them from one node; the default is 2."),
   nodeSelector: StringMap.default({}).describe("Labels of the nodes that run machines; all workers unless given."),
+  openVSwitch: z
+    .boolean()
+    .default(false)
+    .describe("Deploys the plugin for attachments of type `ovs`; in an environment that has some it always is."),
   instanceTypes: distinct(InstanceType).default([]).describe("Sizes of machines, for the whole cluster."),
   migrationClasses: distinct(MigrationClass).default([]).describe("How certain machines migrate."),
 });

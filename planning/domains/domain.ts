@@ -20,7 +20,7 @@ export class CrossEdges {
   private readonly gates: ReadonlyMap<string, string>;
   private readonly namespaces: ReadonlyMap<string, string>;
 
-  constructor(plan: Plan) {
+  constructor(plan: Pick<Plan, "components" | "objects">) {
     this.objects = new Set(plan.objects.map((object) => object.id));
     this.gates = new Map(plan.components.map((component) => [component.id, component.gate]));
     const namespaces = plan.objects.filter((object) => object.token === tokens.namespace);

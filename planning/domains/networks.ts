@@ -3,6 +3,7 @@ import type { Environment } from "../../model/environment";
 import { groupObject, HOST_NETWORK } from "../hostnetwork";
 import { planAttachments } from "../networks";
 import { interfaceOf } from "../uplinks";
+import { VIRTUALIZATION } from "../virtualization";
 import { checkAttachments } from "./attachment-checks";
 import { checkMembers } from "./attachment-members";
 import type { CrossEdges, Domain } from "./domain";
@@ -51,6 +52,8 @@ export const networks: Domain = {
           "Cilium must leave Multus' configuration alone before networks are attached",
         );
         hostEdge(id, attachment, made, edges);
+        if (attachment.type !== "ovs" && attachment.type !== "cnv-bridge") continue;
+        edges.afterComponent(id, VIRTUALIZATION, "OpenShift Virtualization brings the plugin to the nodes");
       }
     }
   },

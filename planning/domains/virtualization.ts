@@ -9,15 +9,28 @@ function machineEdges(environment: Environment, edges: CrossEdges): void {
   for (const machine of environment.machines) {
     const vm = `${machineComponent(machine)}/vm`;
     edges.afterComponent(vm, VIRTUALIZATION, "virt-operator registers the kinds of machines when it runs");
-    if (machine.rootDisk.source !== "dataVolume") continue;
-    const image = imageObject({ namespace: machine.namespace, name: machine.rootDisk.name });
+    const { namespace, rootDisk, disks } = machine;
+    for (const disk of disks) {
+      const filled = "the machine has the volume as a disk, which must be filled";
+      if (disk.source === "dataVolume") edges.after(vm, imageObject({ namespace, name: disk.volume }), filled);
+      const kinds = "the kinds of volumes exist once OpenShift Virtualization runs";
+      if (disk.source === "blank") {
+        edges.afterComponent(`${machineComponent(machine)}/disk/${disk.name}`, VIRTUALIZATION, kinds);
+      }
+    }
+    if (rootDisk.source !== "dataVolume") continue;
+    const image = imageObject({ namespace, name: rootDisk.name });
     edges.after(vm, image, "the machine starts from the volume, which must be filled");
   }
 }
 
-/** OpenShift Virtualization. */
+/** OpenShift Virtualization, with Open vSwitch's plugin where a network is on a bridge of it. */
 export const virtualization: Domain = {
-  plans: (environment) => (environment.virtualization ? [planVirtualization(environment.virtualization)] : []),
+  plans: ({ virtualization: args, networks }) => {
+    if (args === undefined) return [];
+    const openVSwitch = args.openVSwitch || networks.some((each) => each.type === "ovs");
+    return [planVirtualization({ ...args, openVSwitch })];
+  },
   edges: (environment, edges) => {
     const operand = `${VIRTUALIZATION}/hyperconverged`;
     for (const { name } of environment.nodePools) {

@@ -74,6 +74,37 @@ function interfaces(machine: KubernetesObject, instance: KubernetesObject): stri
 const machineInterfaces = (machine: KubernetesObject): ReturnType<typeof objectsAt> =>
   objectsAt(machine, "spec", "template", "spec", "domain", "devices", "interfaces");
 
+/** Networks that the instance is on in another form than the machine says, with no restart to come. */
+function otherNetworks(machine: KubernetesObject, instance: KubernetesObject): string[] {
+  if (condition(machine, "RestartRequired")?.status === "True") return [];
+  const actual = new Map(objectsAt(instance, "spec", "networks").map((each) => [textAt(each, "name"), each]));
+  return objectsAt(machine, "spec", "template", "spec", "networks")
+    .filter((each) => {
+      const other = actual.get(textAt(each, "name"));
+      return other && textAt(each, "multus", "networkName") !== textAt(other, "multus", "networkName");
+    })
+    .map((each) => textAt(each, "name") ?? "");
+}
+
+/** The migration that takes over what was changed; it never comes when the machine cannot migrate. */
+function migrated(instance: KubernetesObject): Verdict {
+  if (condition(instance, "MigrationRequired")?.status !== "True") return ready;
+  const live = condition(instance, "LiveMigratable");
+  if (live?.status !== "False") return waiting("the machine has migrated to its changed networks", "not yet");
+  const why = live.message ?? live.reason ?? "no reason given";
+  return failed(`its changed networks come with a migration, and the machine cannot migrate: ${why}. Restart it`);
+}
+
+function networked(machine: KubernetesObject, instance: KubernetesObject): Verdict {
+  const reported = new Set(objectsAt(instance, "status", "interfaces").map((each) => textAt(each, "name")));
+  const absent = interfaces(machine, instance).filter((name) => !reported.has(name));
+  if (absent.length > 0) {
+    return waiting(`the machine reports its interfaces ${absent.join(", ")}`, `${reported.size} reported`);
+  }
+  const others = otherNetworks(machine, instance);
+  return others.length === 0 ? ready : waiting(`the machine moves to its networks ${others.join(", ")}`, "not yet");
+}
+
 function running(machine: KubernetesObject, related: Related): Verdict {
   const instance = one(related, "instance");
   const status = textAt(machine, "status", "printableStatus") ?? "none";
@@ -84,10 +115,10 @@ function running(machine: KubernetesObject, related: Related): Verdict {
     return waiting("the machine runs", status === "none" ? "no status" : `${status}: ${reason(machine, related)}`);
   }
   if (condition(machine, "Ready")?.status !== "True") return waiting("the machine is Ready", reason(machine, related));
-  const reported = new Set(objectsAt(instance, "status", "interfaces").map((each) => textAt(each, "name")));
-  const absent = interfaces(machine, instance).filter((name) => !reported.has(name));
-  if (absent.length === 0) return ready;
-  return waiting(`the machine reports its interfaces ${absent.join(", ")}`, `${reported.size} reported`);
+  return inOrder(
+    () => migrated(instance),
+    () => networked(machine, instance),
+  );
 }
 
 function halted(machine: KubernetesObject, related: Related): Verdict {

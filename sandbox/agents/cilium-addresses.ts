@@ -13,12 +13,15 @@ interface Range {
 /** Classes of load balancers that Cilium serves beside services without a class. */
 const classes = ["io.cilium/l2-announcer", "io.cilium/bgp-control-plane"];
 
+const SHARING_KEY = "lbipam.cilium.io/sharing-key";
+
 function addressOf(text: string): { six: boolean; value: bigint } {
   const six = text.includes(":");
   return { six, value: (six ? new Address6(text) : new Address4(text)).bigInt() };
 }
 
-function rangeOf(block: JsonObject): Range {
+/** The addresses of a block; `ends` tells whether the first and last one of a network of more than two count. */
+function rangeOf(block: JsonObject, ends: boolean): Range {
   const cidr = textOf(block.cidr);
   if (cidr === "") {
     const { six, value } = addressOf(textOf(block.start));
@@ -27,13 +30,15 @@ function rangeOf(block: JsonObject): Range {
   const { six, value } = addressOf(cidr.split("/")[0] ?? "");
   const size = 1n << BigInt((six ? 128 : 32) - Number(cidr.split("/")[1]));
   const first = value - (value % size);
-  return { six, first, last: first + size - 1n };
+  const kept = ends || size <= 2n ? 0n : 1n;
+  return { six, first: first + kept, last: first + size - 1n - kept };
 }
 
 /** The addresses of a pool; undefined when one of its blocks cannot be read, which makes the operator give up on it. */
 export function rangesOf(pool: KubernetesObject): Range[] | undefined {
   try {
-    const ranges = objectsOf(pool.spec?.blocks).map(rangeOf);
+    const ends = pool.spec?.allowFirstLastIPs !== "No";
+    const ranges = objectsOf(pool.spec?.blocks).map((block) => rangeOf(block, ends));
     return ranges.every((range) => range.first <= range.last) ? ranges : undefined;
   } catch {
     return undefined;
@@ -99,19 +104,39 @@ function gives(pool: KubernetesObject, service: KubernetesObject, pools: readonl
   return pool.spec?.disabled !== true && !conflictOf(pool, pools) && labelsFit(pool.spec?.serviceSelector, all);
 }
 
-/** The address that a service gets: what it has or asks for when a pool gives it, else the first that is free. */
+/** Whether two services may have one address: by the same key, in one namespace, with no port in common. */
+function share(one: KubernetesObject, two: KubernetesObject): boolean {
+  const key = one.metadata.annotations?.[SHARING_KEY];
+  const ports = ({ spec }: KubernetesObject): string[] =>
+    objectsOf(spec?.ports).map(({ port, protocol }) => `${textOf(protocol) || "TCP"}/${textOf(port)}`);
+  const isSame = key !== undefined && key === two.metadata.annotations?.[SHARING_KEY];
+  return (
+    isSame && one.metadata.namespace === two.metadata.namespace && !ports(one).some((port) => ports(two).includes(port))
+  );
+}
+
+/**
+ * The address that a service gets: what it has or asks for when a pool gives it, else one that it may share, else the
+ * first that is free.
+ */
 export function addressFor(
   service: KubernetesObject,
   pools: readonly KubernetesObject[],
   services: readonly KubernetesObject[],
 ): string | undefined {
   const fitting = pools.filter((pool) => gives(pool, service, pools));
-  const used = new Set(services.filter((each) => each.metadata.uid !== service.metadata.uid).flatMap(addressesOf));
+  const others = services.filter((each) => each.metadata.uid !== service.metadata.uid);
+  const used = new Set(others.filter((each) => !share(service, each)).flatMap(addressesOf));
   const wanted = (service.metadata.annotations?.["lbipam.cilium.io/ips"] ?? "").split(",").filter(Boolean)[0]?.trim();
   const free = (address: string): boolean => !used.has(address) && fitting.some((pool) => holds(pool, address));
   if (wanted) return free(wanted) ? wanted : undefined;
   const kept = addressesOf(service)[0];
   if (kept && free(kept)) return kept;
+  const shared = others
+    .filter((each) => share(service, each))
+    .flatMap(addressesOf)
+    .find(free);
+  if (shared) return shared;
   const six = Array.isArray(service.spec?.ipFamilies) && service.spec.ipFamilies[0] === "IPv6";
   for (const range of fitting.flatMap((pool) => rangesOf(pool) ?? []).filter((each) => each.six === six)) {
     for (let value = range.first; value <= range.last; value++) {

@@ -119,8 +119,11 @@ export function routeSaid(
   ];
 }
 
-function serviceFor(gateway: KubernetesObject): KubernetesObject {
+/** The service of a gateway, with the labels that its infrastructure is to have: pools choose by them. */
+export function serviceFor(gateway: KubernetesObject): KubernetesObject {
   const { name, namespace = "", uid = "" } = gateway.metadata;
+  const infrastructure = isObject(gateway.spec?.infrastructure) ? gateway.spec.infrastructure : {};
+  const labels = isObject(infrastructure.labels) ? (infrastructure.labels as Record<string, string>) : {};
   const wanted = objectsOf(gateway.spec?.addresses).map((each) => textOf(each.value));
   const annotations: Record<string, string> = wanted.length > 0 ? { "lbipam.cilium.io/ips": wanted.join(",") } : {};
   const ports = [...new Set(objectsOf(gateway.spec?.listeners).map((listener) => Number(listener.port)))];
@@ -130,7 +133,7 @@ function serviceFor(gateway: KubernetesObject): KubernetesObject {
     metadata: {
       name: `cilium-gateway-${name}`,
       namespace,
-      labels: { [OWNER]: name },
+      labels: { ...labels, [OWNER]: name },
       annotations,
       ownerReferences: [{ apiVersion: API, kind: "Gateway", name, uid, controller: true }],
     },

@@ -20,6 +20,7 @@ import { startNmstate } from "./nmstate";
 import { startOlm } from "./olm";
 import { startNodeTuning } from "./node-tuning";
 import { startSriovConfigDaemon } from "./sriov-config-daemon";
+import { startStorage } from "./storage";
 import { startVirtHandler } from "./virt-handler";
 import { startVirtNodes } from "./virt-node";
 import { startWebhookDown } from "./webhook-down";
@@ -36,6 +37,7 @@ const agents: ((context: AgentContext) => void)[] = [
   startDevicePlugin,
   startVirtHandler,
   startVirtNodes,
+  startStorage,
   startCdi,
   startHyperConverged,
   startCiliumPolicies,

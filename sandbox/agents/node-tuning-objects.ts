@@ -91,12 +91,18 @@ const machineConfig = (name: string, pool: string, spec: JsonObject, owners?: Js
   },
 });
 
+/** Settings of the kubelet that a profile carries along, as text. */
+function settingsOf(profile: KubernetesObject): JsonObject {
+  const text = profile.metadata.annotations?.["kubeletconfig.experimental"];
+  return text === undefined ? {} : mapOf(JSON.parse(text) as unknown);
+}
+
 /** What the operator withholds until every node of the pool has reported. */
 export function restOfProfile(profile: KubernetesObject, pool: KubernetesObject): TuningObject[] {
   const { name } = profile.metadata;
   const ownerReferences = owned(profile);
   const realTime = isObject(profile.spec?.realTimeKernel) && profile.spec.realTimeKernel.enabled === true;
-  const numa = profile.spec?.numa;
+  const { numa, cpu } = profile.spec ?? {};
   const policy = (isObject(numa) && textOf(numa.topologyPolicy)) || "best-effort";
   const poolLabels = mapOf(profile.spec?.machineConfigPoolSelector);
   const selector = Object.keys(poolLabels).length > 0 ? poolLabels : (pool.metadata.labels ?? {});
@@ -106,7 +112,12 @@ export function restOfProfile(profile: KubernetesObject, pool: KubernetesObject)
     metadata: { name: `performance-${name}`, ownerReferences },
     spec: {
       machineConfigPoolSelector: { matchLabels: selector },
-      kubeletConfig: { cpuManagerPolicy: "static", topologyManagerPolicy: policy },
+      kubeletConfig: {
+        ...settingsOf(profile),
+        cpuManagerPolicy: "static",
+        reservedSystemCPUs: textOf(isObject(cpu) && cpu.reserved),
+        topologyManagerPolicy: policy,
+      },
     },
   };
   const runtimeClass: KubernetesObject = {

@@ -83,7 +83,8 @@ function installation(): KubernetesObject {
     apiVersion: "kubevirt.io/v1",
     kind: "KubeVirt",
     metadata: { name: "kubevirt", namespace: NAMESPACE },
-    spec: { configuration },
+    // Without it no machine is migrated by itself, and interfaces that were added wait for the next migration.
+    spec: { configuration, workloadUpdateStrategy: { workloadUpdateMethods: ["LiveMigrate"] } },
   };
 }
 

@@ -23,10 +23,15 @@ export interface Project {
 
 const PLATFORM: Project = { folder: packageRoot, stack: "sandbox" };
 
+/** The platform's program with the environment of one of the stacks in stacks/. */
+export function platformProject(stack: string): Project {
+  return { folder: packageRoot, stack };
+}
+
 /** The real Pulumi CLI on a program, the platform's by default, with a state of its own. */
 export class Engine {
   readonly dir = mkdtempSync(join(tmpdir(), "pulumi-ove-e2e-"));
-  private readonly configFile = join(this.dir, "Pulumi.sandbox.yaml");
+  private readonly configFile: string;
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(
@@ -36,7 +41,15 @@ export class Engine {
     // The stack file in stacks/ is encrypted under this passphrase.
     const own = { PULUMI_BACKEND_URL: `file://${this.dir}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" };
     this.env = { ...process.env, ...sandbox.env(), ...own };
-    if (project === PLATFORM) this.setEnvironment({});
+    this.configFile = join(this.dir, `Pulumi.${project.stack}.yaml`);
+    if (!this.isPlatform) return;
+    this.setEnvironment({});
+    // The stack is made in a folder of the same project: Pulumi writes into the stack's file there, not into ours.
+    writeFileSync(join(this.dir, "Pulumi.yaml"), stringify({ name: "pulumi-ove", runtime: "nodejs" }));
+  }
+
+  private get isPlatform(): boolean {
+    return this.project.folder === packageRoot;
   }
 
   /** Sets an environment variable for the program. */
@@ -44,9 +57,9 @@ export class Engine {
     this.env[name] = value;
   }
 
-  /** The sandbox environment with another layer over it. */
+  /** The stack's environment with another layer over it; before `stack init` when the stack's file has no salt. */
   setEnvironment(layer: JsonObject): void {
-    const file = parse(readFileSync(join(packageRoot, "stacks", "Pulumi.sandbox.yaml"), "utf8")) as {
+    const file = parse(readFileSync(join(packageRoot, "stacks", `Pulumi.${this.project.stack}.yaml`), "utf8")) as {
       config: JsonObject;
     };
     const environment = mergeLayers(file.config["ove:environment"] ?? {}, layer);
@@ -68,10 +81,11 @@ export class Engine {
   /** Starts `pulumi <args>`. */
   start(...args: string[]): { process: ChildProcess; ended: Promise<Ended>; soFar(): string } {
     const isOperation = ["up", "preview", "refresh", "destroy"].includes(args[0] ?? "");
-    const config = isOperation && this.project === PLATFORM ? ["--config-file", this.configFile] : [];
-    const target = args[1] === "init" ? [] : ["--stack", this.project.stack, ...config];
+    const config = isOperation && this.isPlatform ? ["--config-file", this.configFile] : [];
+    const isInit = args[1] === "init";
+    const target = isInit ? [] : ["--stack", this.project.stack, ...config];
     const child = spawn("pulumi", [...args, ...target, "--non-interactive", "--color=never"], {
-      cwd: this.project.folder,
+      cwd: isInit && this.isPlatform ? this.dir : this.project.folder,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -51,6 +51,15 @@ export class History {
     return Math.max(...names.map((name) => this.first(kind, new RegExp(`^${name}$`), looks)));
   }
 
+  /** The resource version at which an object of that kind was removed. */
+  gone(kind: string, name: string): number {
+    const found = this.entries.find(
+      ({ type, object }) => type === "DELETED" && object.kind === kind && object.metadata.name === name,
+    );
+    if (!found) throw new Error(`${kind} ${name} was never removed`);
+    return found.version;
+  }
+
   /** The states of one object in order. */
   of(kind: string, name: string): KubernetesObject[] {
     return this.entries

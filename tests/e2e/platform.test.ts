@@ -6,10 +6,12 @@ import { Sandbox, down, up } from "../../sandbox/sandbox";
 import { listeners, processNumbers } from "../sandbox/listeners";
 import { until } from "../support/cluster";
 import { Engine } from "./engine";
+import { footprint, WORKERS } from "./footprint";
 import { History } from "./history";
+import { removalOrders, REMOVED } from "./removals";
+import { rows } from "./rows";
 
 const SRIOV = "openshift-sriov-network-operator";
-const WORKERS = ["worker-0", "worker-1", "worker-2"];
 const REBOOTS = "sandbox.pulumi-ove/reboots";
 
 /** 127.0.0.1 as the kernel writes it, in the tables for IPv4 and IPv6. */
@@ -55,39 +57,13 @@ describe("end to end: the sandbox environment with the real engine", function ()
   const reboots = async (): Promise<number[]> =>
     (await nodes()).map((node) => Number(node.metadata.annotations?.[REBOOTS] ?? 0));
 
-  /** What a destroy has to bring back: labels and resources of nodes, specs of pools and singletons. */
-  async function footprint(): Promise<string> {
-    const seen = (await nodes()).map(({ metadata, status }) => {
-      // The SR-IOV operator's own mark, which stays "Disabled" on nodes that it has once looked at.
-      const labels = { ...metadata.labels };
-      delete labels["sriovnetwork.openshift.io/device-plugin"];
-      return { labels, allocatable: status?.allocatable };
-    });
-    const { spec } = await pool();
-    const configs = await api.list("machineconfiguration.openshift.io/v1", "MachineConfig");
-    const own = configs.items.map((item) => item.metadata?.name).filter((name) => !name?.startsWith("rendered-"));
-    const { configuration, ...rest } = spec ?? {};
-    // The SR-IOV operator writes false after its own drains, which is the default.
-    if (rest.paused === false) delete rest.paused;
-    const sources = (configuration as { source?: { name: string }[] }).source?.map((source) => source.name);
-    const singletons = await Promise.all(
-      [
-        ["sriovnetwork.openshift.io/v1", "SriovOperatorConfig"],
-        ["cilium.io/v1alpha1", "CiliumConfig"],
-      ].map(async ([apiVersion = "", kind = ""]) =>
-        (await api.list(apiVersion, kind)).items.map((item) => item.metadata?.name),
-      ),
-    );
-    return JSON.stringify({ seen, rest, sources, own: own.sort(), singletons }, null, 1);
-  }
-
   before(async () => {
     sandbox = await up({ name: `e2e-${process.pid}`, parts: operatorParts });
     engine = new Engine(sandbox);
     api = KubernetesObjectApi.makeApiClient(sandbox.kubeconfig);
     history = await History.follow(sandbox.kubeconfig, FOLLOWED);
     await engine.succeed("stack", "init", "sandbox");
-    untouched = await footprint();
+    untouched = await footprint(api);
   });
 
   after(async () => {
@@ -96,161 +72,192 @@ describe("end to end: the sandbox environment with the real engine", function ()
     engine?.dispose();
   });
 
-  it("control plane, operators and agents listen on 127.0.0.1 only", () => {
-    const elsewhere = listeners(processNumbers(sandbox.dir)).filter((address) => !LOOPBACK.test(address));
-    expect(elsewhere).to.deep.equal([]);
-  });
-
-  it("up creates everything in the order of the graph", async () => {
-    history.clear();
-    await engine.succeed("up", "--yes", "--skip-preview");
-    const paused = (object: KubernetesObject): boolean => object.spec?.paused === true;
-    const held = history.first("MachineConfigPool", /^worker$/, paused);
-    const configs = history.allOf("MachineConfig", ["60-worker-iommu", "60-worker-hugepages"]);
-    const rolledOut = history.first("MachineConfigPool", /^worker$/, (object) => {
-      const names = (object.status?.configuration as { source?: { name: string }[] } | undefined)?.source ?? [];
-      return names.some(({ name }) => name === "60-worker-hugepages") && !paused(object);
+  describe("comes up", () => {
+    it("control plane, operators and agents listen on 127.0.0.1 only", () => {
+      const elsewhere = listeners(processNumbers(sandbox.dir)).filter((address) => !LOOPBACK.test(address));
+      expect(elsewhere).to.deep.equal([]);
     });
-    const policy = history.first("SriovNetworkNodePolicy", /^tenant$/);
-    const offered = history.allOf(
-      "Node",
-      WORKERS,
-      (node) => Number((node.status?.allocatable as JsonObject)["openshift.io/tenant"]) === 4,
-    );
-    const cilium = history.first("CiliumConfig", /^ciliumconfig$/);
-    const bridge = history.first("NetworkAttachmentDefinition", /^tenant$/);
-    const fast = history.first("NetworkAttachmentDefinition", /^fast$/);
-    const machine = history.first("VirtualMachine", /^frontend$/);
-    expect([held, configs, rolledOut, policy, offered, machine]).to.deep.equal(
-      [held, configs, rolledOut, policy, offered, machine].toSorted((a, b) => a - b),
-    );
-    expect(cilium).to.be.lessThan(bridge);
-    expect(Math.max(bridge, fast)).to.be.lessThan(machine);
-    expect(await reboots()).to.deep.equal([1, 1, 1]);
-  });
 
-  it("a second preview has no changes", async () => {
-    await engine.succeed("preview", "--expect-no-changes");
-  });
-
-  it("a policy that the SR-IOV webhook refuses and a VM that KubeVirt's refuses are errors on these resources", async () => {
-    // No check can know without the cluster that no node has this card.
-    const absent = {
-      name: "absent",
-      resourceName: "absent",
-      nodePool: "worker",
-      pfs: ["ens7f0"],
-      vendor: "15b3",
-      numVfs: 2,
-    };
-    engine.setEnvironment({ fabric: { vfPools: [absent] } });
-    const policy = await engine.run("up", "--yes", "--skip-preview");
-    expect(policy.code).to.equal(1);
-    expect(policy.text).to.match(
-      /SriovNetworkNodePolicy \(sriov\/policy\/absent\):\s+error: .*denied the request: .*NIC/,
-    );
-    const reserved = {
-      name: "reserved",
-      namespace: "web",
-      labels: { "kubevirt.io/nodeName": "worker-0" },
-      memory: "1Gi",
-    };
-    const rootDisk = { source: "containerDisk", image: "quay.io/containerdisks/fedora:42" };
-    const nics = [{ name: "default", binding: "masquerade" }];
-    engine.setEnvironment({ machines: [{ ...reserved, rootDisk, nics }] });
-    const machine = await engine.run("up", "--yes", "--skip-preview");
-    expect(machine.code).to.equal(1);
-    expect(machine.text).to.match(/VirtualMachine \(machines\/web\/reserved\/vm\):\s+error: .*kubevirt\.io\/nodeName/s);
-    expect(policy.text + machine.text).to.not.match(/^\s+at .+:\d+:\d+/m);
-    engine.setEnvironment({});
-  });
-
-  it("several changes to MachineConfigs hold the pool, roll once and release it", async () => {
-    history.clear();
-    engine.setEnvironment(changedPool);
-    await engine.succeed("up", "--yes", "--skip-preview");
-    expect(history.of("MachineConfigPool", "worker").some((object) => object.spec?.paused === true)).to.equal(true);
-    expect((await pool()).spec?.paused).to.not.equal(true);
-    const handedOut = WORKERS.map((name) => {
-      const wanted = history
-        .of("Node", name)
-        .map((node) => node.metadata.annotations?.["machineconfiguration.openshift.io/desiredConfig"]);
-      return new Set(wanted.filter(Boolean)).size - 1;
+    it("up creates everything in the order of the graph", async () => {
+      history.clear();
+      await engine.succeed("up", "--yes", "--skip-preview");
+      const paused = (object: KubernetesObject): boolean => object.spec?.paused === true;
+      const held = history.first("MachineConfigPool", /^worker$/, paused);
+      const configs = history.allOf("MachineConfig", ["60-worker-files", "60-worker-iommu", "60-worker-hugepages"]);
+      const rolledOut = history.first("MachineConfigPool", /^worker$/, (object) => {
+        const names = (object.status?.configuration as { source?: { name: string }[] } | undefined)?.source ?? [];
+        return names.some(({ name }) => name === "60-worker-hugepages") && !paused(object);
+      });
+      const policy = history.first("SriovNetworkNodePolicy", /^tenant$/);
+      const offered = history.allOf(
+        "Node",
+        WORKERS,
+        (node) => Number((node.status?.allocatable as JsonObject)["openshift.io/tenant"]) === 4,
+      );
+      const cilium = history.first("CiliumConfig", /^ciliumconfig$/);
+      const bridge = history.first("NetworkAttachmentDefinition", /^tenant$/);
+      const fast = history.first("NetworkAttachmentDefinition", /^fast$/);
+      const machine = history.first("VirtualMachine", /^frontend$/);
+      expect([held, configs, rolledOut, policy, offered, machine]).to.deep.equal(
+        [held, configs, rolledOut, policy, offered, machine].toSorted((a, b) => a - b),
+      );
+      expect(cilium).to.be.lessThan(bridge);
+      expect(Math.max(bridge, fast)).to.be.lessThan(machine);
+      expect(await reboots()).to.deep.equal([1, 1, 1]);
     });
-    expect(handedOut, "configurations that the Machine Config Controller handed to each node").to.deep.equal([1, 1, 1]);
-    expect(await reboots()).to.deep.equal([2, 2, 2]);
-  });
 
-  it("refresh shows an edit and an appended element with their field managers, and up takes them back", async () => {
-    const edited = {
-      apiVersion: "sriovnetwork.openshift.io/v1",
-      kind: "SriovNetworkNodePolicy",
-      metadata: { name: "tenant", namespace: SRIOV },
-    };
-    const live = await read(edited.apiVersion, edited.kind, "tenant", SRIOV);
-    const selector = live.spec?.nicSelector as { pfNames: string[] };
-    await api.patch(
-      { ...edited, spec: { nicSelector: { pfNames: [...selector.pfNames, "ens9f0"] } } } as never,
-      undefined,
-      undefined,
-      "night-shift",
-      undefined,
-      PatchStrategy.MergePatch,
-    );
-    const network = {
-      apiVersion: "sriovnetwork.openshift.io/v1",
-      kind: "SriovNetwork",
-      metadata: { name: "fast", namespace: SRIOV },
-    };
-    await api.patch(
-      { ...network, spec: { vlan: 201 } } as never,
-      undefined,
-      undefined,
-      "kubectl-edit",
-      undefined,
-      PatchStrategy.MergePatch,
-    );
-    const text = await engine.succeed("refresh", "--preview-only", "--diff");
-    expect(text).to.match(/spec\.nicSelector\.pfNames\[1\] added.*"night-shift" \(Update\)/);
-    expect(text).to.match(/spec\.vlan changed.*"kubectl-edit" \(Update\)/);
-    await engine.succeed("up", "--yes", "--skip-preview", "--refresh");
-    const corrected = await read(edited.apiVersion, edited.kind, "tenant", SRIOV);
-    expect(corrected.spec?.nicSelector).to.deep.equal(selector);
-    expect((await read(network.apiVersion, network.kind, "fast", SRIOV)).spec?.vlan).to.equal(200);
-    await engine.succeed("refresh", "--preview-only", "--expect-no-changes");
-  });
-
-  it("without the API server preview still works, refresh says why it cannot, and the state keeps everything", async () => {
-    const before = await engine.resources();
-    await sandbox.stopApiServer();
-    try {
+    it("a second preview has no changes", async () => {
       await engine.succeed("preview", "--expect-no-changes");
-      const refresh = await engine.run("refresh", "--yes");
-      expect(refresh.code).to.not.equal(0);
-      expect(refresh.text)
-        .to.contain(`the cluster at ${sandbox.server} does not answer`)
-        .and.not.match(/^\s+at .+:\d+:\d+/m);
-    } finally {
-      await sandbox.startApiServer();
+    });
+  });
+
+  describe("has every row of the source document", function () {
+    // They only read: one that fails says nothing of the others.
+    this.bail(false);
+    for (const [name, row] of Object.entries(rows)) describe(name, () => row(read));
+  });
+
+  describe("takes changes and faults", () => {
+    it("a policy that the SR-IOV webhook refuses and a VM that KubeVirt's refuses are errors on these resources", async () => {
+      // No check can know without the cluster that no node has this card.
+      const absent = {
+        name: "absent",
+        resourceName: "absent",
+        nodePool: "worker",
+        pfs: ["ens7f0"],
+        vendor: "15b3",
+        numVfs: 2,
+      };
+      engine.setEnvironment({ fabric: { vfPools: [absent] } });
+      const policy = await engine.run("up", "--yes", "--skip-preview");
+      expect(policy.code).to.equal(1);
+      expect(policy.text).to.match(
+        /SriovNetworkNodePolicy \(sriov\/policy\/absent\):\s+error: .*denied the request: .*NIC/,
+      );
+      const reserved = {
+        name: "reserved",
+        namespace: "web",
+        labels: { "kubevirt.io/nodeName": "worker-0" },
+        memory: "1Gi",
+      };
+      const rootDisk = { source: "containerDisk", image: "quay.io/containerdisks/fedora:42" };
+      const nics = [{ name: "default", binding: "masquerade" }];
+      engine.setEnvironment({ machines: [{ ...reserved, rootDisk, nics }] });
+      const machine = await engine.run("up", "--yes", "--skip-preview");
+      expect(machine.code).to.equal(1);
+      expect(machine.text).to.match(
+        /VirtualMachine \(machines\/web\/reserved\/vm\):\s+error: .*kubevirt\.io\/nodeName/s,
+      );
+      expect(policy.text + machine.text).to.not.match(/^\s+at .+:\d+:\d+/m);
+      engine.setEnvironment({});
+    });
+
+    it("several changes to MachineConfigs hold the pool, roll once and release it", async () => {
+      history.clear();
+      engine.setEnvironment(changedPool);
+      await engine.succeed("up", "--yes", "--skip-preview");
+      expect(history.of("MachineConfigPool", "worker").some((object) => object.spec?.paused === true)).to.equal(true);
+      expect((await pool()).spec?.paused).to.not.equal(true);
+      const handedOut = WORKERS.map((name) => {
+        const wanted = history
+          .of("Node", name)
+          .map((node) => node.metadata.annotations?.["machineconfiguration.openshift.io/desiredConfig"]);
+        return new Set(wanted.filter(Boolean)).size - 1;
+      });
+      expect(handedOut, "configurations that the Machine Config Controller handed to each node").to.deep.equal([
+        1, 1, 1,
+      ]);
+      expect(await reboots()).to.deep.equal([2, 2, 2]);
+    });
+
+    it("refresh shows an edit and an appended element with their field managers, and up takes them back", async () => {
+      const edited = {
+        apiVersion: "sriovnetwork.openshift.io/v1",
+        kind: "SriovNetworkNodePolicy",
+        metadata: { name: "tenant", namespace: SRIOV },
+      };
+      const live = await read(edited.apiVersion, edited.kind, "tenant", SRIOV);
+      const selector = live.spec?.nicSelector as { pfNames: string[] };
+      await api.patch(
+        { ...edited, spec: { nicSelector: { pfNames: [...selector.pfNames, "ens9f0"] } } } as never,
+        undefined,
+        undefined,
+        "night-shift",
+        undefined,
+        PatchStrategy.MergePatch,
+      );
+      const network = {
+        apiVersion: "sriovnetwork.openshift.io/v1",
+        kind: "SriovNetwork",
+        metadata: { name: "fast", namespace: SRIOV },
+      };
+      await api.patch(
+        { ...network, spec: { vlan: 201 } } as never,
+        undefined,
+        undefined,
+        "kubectl-edit",
+        undefined,
+        PatchStrategy.MergePatch,
+      );
+      const text = await engine.succeed("refresh", "--preview-only", "--diff");
+      expect(text).to.match(/spec\.nicSelector\.pfNames\[1\] added.*"night-shift" \(Update\)/);
+      expect(text).to.match(/spec\.vlan changed.*"kubectl-edit" \(Update\)/);
+      await engine.succeed("up", "--yes", "--skip-preview", "--refresh");
+      const corrected = await read(edited.apiVersion, edited.kind, "tenant", SRIOV);
+      expect(corrected.spec?.nicSelector).to.deep.equal(selector);
+      expect((await read(network.apiVersion, network.kind, "fast", SRIOV)).spec?.vlan).to.equal(200);
+      await engine.succeed("refresh", "--preview-only", "--expect-no-changes");
+    });
+
+    it("without the API server preview still works, refresh says why it cannot, and the state keeps everything", async () => {
+      const before = await engine.resources();
+      await sandbox.stopApiServer();
+      try {
+        await engine.succeed("preview", "--expect-no-changes");
+        const refresh = await engine.run("refresh", "--yes");
+        expect(refresh.code).to.not.equal(0);
+        expect(refresh.text)
+          .to.contain(`the cluster at ${sandbox.server} does not answer`)
+          .and.not.match(/^\s+at .+:\d+:\d+/m);
+      } finally {
+        await sandbox.startApiServer();
+      }
+      expect([...(await engine.resources()).keys()].sort()).to.deep.equal([...before.keys()].sort());
+    });
+
+    it("an up that is killed while it waits is resumed to the same end", async () => {
+      engine.setEnvironment({});
+      const running = engine.start("up", "--yes", "--skip-preview");
+      await until(() => Promise.resolve(/release updating.*waiting: /.test(running.soFar())));
+      running.process.kill("SIGKILL");
+      await running.ended;
+      await engine.succeed("cancel", "--yes");
+      await engine.succeed("up", "--yes", "--skip-preview");
+      await engine.succeed("preview", "--expect-no-changes");
+      expect((await pool()).spec?.paused).to.not.equal(true);
+    });
+  });
+
+  describe("is destroyed", () => {
+    let removals: History;
+
+    before(async () => {
+      removals = await History.follow(sandbox.kubeconfig, REMOVED);
+      await engine.succeed("destroy", "--yes", "--skip-preview");
+    });
+
+    after(() => removals?.stop());
+
+    it("leaves nodes, pools and singletons as they were", async () => {
+      expect(await footprint(api)).to.equal(untouched);
+      expect((await engine.resources()).size).to.equal(0);
+    });
+
+    for (const order of removalOrders) {
+      it(`takes ${order.map(([kind, name]) => `${kind} ${name}`).join(", then ")}`, () => {
+        const versions = order.map(([kind, name]) => removals.gone(kind, name));
+        expect(versions).to.deep.equal(versions.toSorted((a, b) => a - b));
+      });
     }
-    expect([...(await engine.resources()).keys()].sort()).to.deep.equal([...before.keys()].sort());
-  });
-
-  it("an up that is killed while it waits is resumed to the same end", async () => {
-    engine.setEnvironment({});
-    const running = engine.start("up", "--yes", "--skip-preview");
-    await until(() => Promise.resolve(/release updating.*waiting: /.test(running.soFar())));
-    running.process.kill("SIGKILL");
-    await running.ended;
-    await engine.succeed("cancel", "--yes");
-    await engine.succeed("up", "--yes", "--skip-preview");
-    await engine.succeed("preview", "--expect-no-changes");
-    expect((await pool()).spec?.paused).to.not.equal(true);
-  });
-
-  it("destroy leaves nodes, pools and singletons as they were", async () => {
-    await engine.succeed("destroy", "--yes", "--skip-preview");
-    expect(await footprint()).to.equal(untouched);
-    expect((await engine.resources()).size).to.equal(0);
   });
 });

@@ -5,7 +5,7 @@ import { Environment } from "../../model/environment";
 import { GatewaysArgs, planGateways, planPlatform, validate } from "../../planning";
 import { doubts } from "./checked";
 import { full } from "./environments";
-import { arrows, properties } from "./plans";
+import { arrows, properties, waitsFor } from "./plans";
 
 type Input = z.input<typeof GatewaysArgs>;
 
@@ -114,8 +114,8 @@ describe("gateways of an environment", () => {
   it("wait for Cilium, their namespace and the pools", () => {
     const planned = platform({});
     expect(planned.findings).to.deep.equal([]);
+    expect(waitsFor(planned, "gateways/gateway/web/web")).to.include("cilium/config");
     expect(arrows(planned)).to.include.members([
-      "gateways/gateway/web/web -> cilium/config",
       "gateways/gateway/web/web -> platform/namespace/web",
       "gateways/gateway/web/web -> loadbalancers/ready",
       "gateways/backend/web/web -> platform/namespace/web",

@@ -61,8 +61,7 @@ describe("host network of an environment", () => {
     const cross = arrows(planned).filter((arrow) => arrow.includes(policy));
     expect(cross).to.have.members([
       `${policy} -> hostnetwork/nmstate`,
-      `${policy} -> nodes/worker/release`,
-      // Nodes of custom pools are workers too.
+      // Nodes of custom pools are workers too; that pool's rollout comes after the workers'.
       `${policy} -> nodes/dpdk/release`,
       `networks/web/tenant -> ${policy}`,
       `networks/db/tenant -> ${policy}`,
@@ -70,7 +69,6 @@ describe("host network of an environment", () => {
       `networks/web/data -> ${policy}`,
       // Its card, ens1f0, is a port of a bridge.
       `sriov/policy/fast -> ${policy}`,
-      `platform/ready -> ${policy}`,
     ]);
     expect(waitsFor(planned, "machines/web/frontend/vm")).to.include(policy);
   });

@@ -110,6 +110,13 @@ describe("planning of load balancers", () => {
     ]);
   });
 
+  it("says nothing of first and last addresses where no block keeps them back", () => {
+    const blocks = [{ start: "10.101.0.5", stop: "10.101.0.9" }, { cidr: "10.102.0.0/31" }];
+    const planned = plan({ pools: [{ name: "edge", blocks }] });
+    expect(doubts(planned)).to.deep.equal([]);
+    expect(properties(planned)["loadbalancers/pool/edge"]?.spec).to.not.have.property("allowFirstLastIPs", "No");
+  });
+
   it("lets Services share an address", () => {
     const planned = plan({ ...edge, services: [{ ...edge.services![0]!, addresses: [], sharingKey: "front" }] });
     expect(properties(planned)["loadbalancers/service/web/web"]?.metadata).to.deep.include({

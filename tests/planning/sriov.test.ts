@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { z } from "zod";
 import { planSriov, SriovFabricArgs } from "../../planning";
+import { doubts } from "./checked";
 import { arrows, properties } from "./plans";
 
 const plan = (args: z.input<typeof SriovFabricArgs>) => planSriov(SriovFabricArgs.parse(args));
@@ -86,5 +87,36 @@ describe("planning of SR-IOV fabrics", () => {
     expect(objects["sriov/namespace"]).to.deep.equal({ metadata: { name: namespace } });
     expect(objects["sriov/operator"]?.spec).to.deep.include({ configDaemonNodeSelector: { sriov: "true" } });
     expect(arrows(planned)).to.deep.equal(["sriov/operator -> sriov/namespace"]);
+  });
+
+  it("configures pools before policies, each node in one of them", () => {
+    const planned = plan({
+      pools: [
+        { name: "workers", nodePool: "worker" },
+        { name: "fast", nodePool: "fast", maxUnavailable: "50%", rdmaMode: "exclusive" },
+      ],
+      vfPools: [pool],
+    });
+    const role = (name: string) => ({ [`node-role.kubernetes.io/${name}`]: "" });
+    expect(properties(planned)["sriov/pool/workers"]?.spec).to.deep.equal({
+      maxUnavailable: 1,
+      nodeSelector: {
+        matchLabels: role("worker"),
+        matchExpressions: [{ key: "node-role.kubernetes.io/fast", operator: "DoesNotExist" }],
+      },
+    });
+    expect(properties(planned)["sriov/pool/fast"]?.spec).to.deep.equal({
+      maxUnavailable: "50%",
+      rdmaMode: "exclusive",
+      nodeSelector: { matchLabels: role("fast") },
+    });
+    expect(arrows(planned)).to.include.members([
+      "sriov/pool/fast -> sriov/operator",
+      "sriov/pool/workers -> sriov/pool/fast",
+      "sriov/policy/fast -> sriov/pool/workers",
+    ]);
+    expect(doubts(planned)).to.deep.equal([]);
+    const twice = [pool, { ...pool, name: "again" }].map(({ name, nodePool }) => ({ name, nodePool }));
+    expect(SriovFabricArgs.safeParse({ pools: twice }).error?.issues[0]?.path).to.deep.equal(["pools", 1, "nodePool"]);
   });
 });

@@ -2,18 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { defaultFacts, type Json } from "../../model";
+import { checkPlan } from "../../cli/plan-checks";
+import { defaultFacts, findingText, type Json } from "../../model";
 import { Environment, mergeLayers } from "../../model/environment";
 import { planPlatform, topologicalOrder } from "../../planning";
 import { packageRoot } from "../../provider/package";
-import { doubts } from "./checked";
 
 const folder = join(packageRoot, "stacks");
 const read = (file: string): Json => parse(readFileSync(join(folder, file), "utf8")) as Json;
-
-/** Doubts of single objects that the rest of the plan answers: the shims of IPAM and Open vSwitch's unit are in it. */
-const ANSWERED =
-  /networks\/\S+: warning spec\.config: In (ipam\.)?type: (OpenShift runs the whereabouts|On a cluster with Cilium neither)/;
 
 describe("the stacks of the repository", () => {
   for (const file of readdirSync(folder).filter((name) => /^Pulumi\..*\.yaml$/.test(name))) {
@@ -25,8 +21,8 @@ describe("the stacks of the repository", () => {
     it(`${file} plans objects that their kinds have nothing against`, () => {
       const plan = planPlatform(environment);
       expect(plan.findings).to.deep.equal([]);
-      const found = doubts(plan, facts).filter((text) => !ANSWERED.test(text) && !/evictionStrategy/.test(text));
-      expect(found).to.deep.equal([]);
+      const found = checkPlan(plan, facts).filter(({ severity }) => severity !== "info");
+      expect(found.map(findingText).filter((text) => !/evictionStrategy/.test(text))).to.deep.equal([]);
     });
 
     it(`${file} has an order, at most four edges an object, and is planned the same twice`, () => {

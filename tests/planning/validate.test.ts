@@ -9,6 +9,9 @@ describe("validation of arguments", () => {
     expect(value).to.deep.equal({
       name: "worker",
       machineCount: 3,
+      nodes: [],
+      labels: {},
+      taints: [],
       kernelArguments: [],
       ignition: "3.2.0",
       files: [],

@@ -14,7 +14,7 @@ import {
 } from "../../planning";
 import { doubts } from "./checked";
 import { full } from "./environments";
-import { arrows, properties } from "./plans";
+import { arrows, properties, waitsFor } from "./plans";
 
 const sriov: z.input<typeof OperatorArgs> = {
   name: "sriov",
@@ -110,6 +110,17 @@ describe("planning of OpenShift Virtualization", () => {
     expect(properties(planned)["virtualization/hyperconverged"]?.spec).to.deep.equal({});
     expect(planned.components[0]?.gate).to.equal("virtualization/hyperconverged");
   });
+
+  it("deploys Open vSwitch's plugin when told to, and in an environment with such a network", () => {
+    const annotated = { metadata: { name: "kubevirt-hyperconverged", namespace: "openshift-cnv" } };
+    const metadata = { ...annotated.metadata, annotations: { deployOVS: "true" } };
+    expect(properties(plan({ openVSwitch: true }))["virtualization/hyperconverged"]?.metadata).to.deep.equal(metadata);
+    const ovs = { name: "data", namespace: "web", type: "ovs", bridge: "br-data" };
+    const platform = (networks: unknown[]) =>
+      properties(planPlatform(Environment.parse({ ...full, networks, machines: [], virtualization: {} })));
+    expect(platform([ovs])["virtualization/hyperconverged"]?.metadata).to.deep.equal(metadata);
+    expect(platform([])["virtualization/hyperconverged"]).to.deep.include(annotated);
+  });
 });
 
 describe("planning of images", () => {
@@ -195,13 +206,13 @@ describe("virtualization of an environment", () => {
       [
         "sriov/operator -> operators/sriov/subscription",
         "virtualization/hyperconverged -> operators/cnv/subscription",
-        "virtualization/hyperconverged -> nodes/worker/release",
         "images/db/fedora -> virtualization/ready",
         "images/db/fedora -> platform/namespace/db",
         "images/db/plain-root -> images/db/fedora",
         "machines/db/plain/vm -> images/db/plain-root",
       ].map((arrow) => arrow.replace("virtualization/ready", "virtualization/instancetype/small")),
     );
+    expect(waitsFor(planned, "virtualization/hyperconverged")).to.include("nodes/worker/release");
   });
 
   it("reports two operators in a namespace, and a migration network that is not there", () => {

@@ -11,7 +11,7 @@ import {
 } from "../../sandbox/agents/cilium-addresses";
 import { clusterSaid, ownerOf, peerSaid, selectedNodes } from "../../sandbox/agents/cilium-bgp";
 import { conditionsWith, sameConditions } from "../../sandbox/agents/cilium-conditions";
-import { gatewayStatus, listenerSaid, routeSaid } from "../../sandbox/agents/cilium-gateway";
+import { gatewayStatus, listenerSaid, routeSaid, serviceFor } from "../../sandbox/agents/cilium-gateway";
 import { conflictSaid, countsSaid, serviceSaid } from "../../sandbox/agents/cilium-load-balancing";
 import { labelsFit } from "../../sandbox/agents/selectors";
 
@@ -86,6 +86,19 @@ describe("address management of the simulated Cilium", () => {
     expect(addressFor(asks("192.0.2.0"), [four], [other])).to.equal(undefined);
     const six = pool("six", [{ cidr: "2001:db8::/126" }]);
     expect(addressFor(service("web", { spec: { ipFamilies: ["IPv6"] } }), [four, six], [])).to.equal("2001:db8::");
+  });
+
+  it("keeps the ends of networks back when told to, and lets services with one key and other ports share", () => {
+    const inner = pool("a", [{ cidr: "192.0.2.0/30" }, { cidr: "192.0.2.8/31" }], {
+      spec: { allowFirstLastIPs: "No" },
+    });
+    expect(total(inner)).to.equal(4n);
+    const sharing = (name: string, port: number, key = "front"): KubernetesObject =>
+      service(name, { annotations: { "lbipam.cilium.io/sharing-key": key }, spec: { ports: [{ port }] } });
+    const first = { ...sharing("first", 22), status: having("192.0.2.2") };
+    expect(addressFor(sharing("web", 80), [inner], [first])).to.equal("192.0.2.2");
+    expect(addressFor(sharing("web", 22), [inner], [first])).to.equal("192.0.2.1");
+    expect(addressFor(sharing("web", 80, "other"), [inner], [first])).to.equal("192.0.2.1");
   });
 
   it("gives none of a pool that is disabled, does not fit or is used up", () => {
@@ -191,6 +204,12 @@ describe("gateways of the simulated Cilium", () => {
     expect(conditions(gatewayStatus(none, [], "192.0.2.1", 0))).to.deep.equal(["Accepted=False", "Programmed=False"]);
     const named = gateway({ listeners: [listener], addresses: [{ type: "Hostname", value: "a.example" }] });
     expect(conditions(gatewayStatus(named, [], "192.0.2.1", 0))).to.deep.equal(["Accepted=False", "Programmed=False"]);
+  });
+
+  it("hand the labels of their infrastructure to their service", () => {
+    const spec = { infrastructure: { labels: { pool: "edge" } }, listeners: [{ name: "http", port: 80 }] };
+    const { metadata } = serviceFor(object("Gateway", "web", { namespace: "shop", uid: "u", spec }));
+    expect(metadata.labels).to.deep.equal({ pool: "edge", "io.cilium.gateway/owning-gateway": "web" });
   });
 
   it("want the Secrets of their listeners and pass TLS through", () => {

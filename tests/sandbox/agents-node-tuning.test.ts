@@ -33,6 +33,18 @@ describe("the simulated Node Tuning Operator", () => {
     ]);
   });
 
+  it("writes the profile's CPUs into the kubelet's settings, over those that the annotation carries", () => {
+    const annotations = { "kubeletconfig.experimental": '{"maxPods":100,"cpuManagerPolicy":"none"}' };
+    const annotated = { ...profile, metadata: { ...profile.metadata, annotations } };
+    const { objects } = tuningPlan(annotated, [pool], [node], tuned);
+    expect(objects.find(({ resource }) => resource === "kubeletconfigs")?.object.spec?.kubeletConfig).to.deep.equal({
+      cpuManagerPolicy: "static",
+      maxPods: 100,
+      reservedSystemCPUs: "0",
+      topologyManagerPolicy: "best-effort",
+    });
+  });
+
   it("degrades a profile without a pool", () => {
     const { objects, conditions } = tuningPlan(profile, [], [node], undefined);
     expect(objects).to.deep.equal([]);

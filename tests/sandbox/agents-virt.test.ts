@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../model";
 import { mergePatch, nextMachineStep, pulledImages } from "../../sandbox/agents/virt-handler";
 import { machineInterfaces, macOf, migratability, podInterface } from "../../sandbox/agents/virt-launcher";
-import { nodeResources, nodeUpdate, staticCpuManager } from "../../sandbox/agents/virt-node";
+import { bridgeResources, nodeResources, nodeUpdate, staticCpuManager } from "../../sandbox/agents/virt-node";
 
 const NOW = "2026-01-01T00:00:00Z";
 
@@ -108,12 +108,35 @@ describe("the simulated virt-handler", () => {
 
 describe("a simulated node for machines", () => {
   it("offers KubeVirt's devices and the node's bridges", () => {
-    expect(nodeResources(["br-tenant"])).to.deep.equal({
+    expect(nodeResources(bridgeResources(["br-tenant"], []))).to.deep.equal({
       "devices.kubevirt.io/kvm": "1k",
       "devices.kubevirt.io/tun": "1k",
       "devices.kubevirt.io/vhost-net": "1k",
       "bridge.network.kubevirt.io/br-tenant": "1k",
     });
+  });
+
+  it("offers bridges that policies made there, until one takes them away", () => {
+    const enactment = (state: string, status = "True"): KubernetesObject => ({
+      apiVersion: "nmstate.io/v1beta1",
+      kind: "NodeNetworkConfigurationEnactment",
+      metadata: { name: "worker-0.workers" },
+      status: {
+        conditions: [{ type: "Available", status }],
+        desiredState: {
+          interfaces: [
+            { name: "bond1", type: "bond", state },
+            { name: "br-storage", type: "linux-bridge", state },
+            { name: "br-data", type: "ovs-bridge", state },
+          ],
+        },
+      },
+    });
+    const made = ["bridge.network.kubevirt.io/br-storage", "ovs-cni.network.kubevirt.io/br-data"];
+    expect(bridgeResources([], [enactment("up")], true)).to.deep.equal(made);
+    expect(bridgeResources([], [enactment("up")])).to.deep.equal(made.slice(0, 1));
+    expect(bridgeResources([], [enactment("up", "False")], true)).to.deep.equal([]);
+    expect(bridgeResources(["br-storage"], [enactment("absent")], true)).to.deep.equal([]);
   });
 
   it("finds the kubelet's static CPU manager in the node's configuration", () => {
@@ -141,7 +164,10 @@ describe("a simulated node for machines", () => {
     const metadata = { name: "n1", labels: first?.labels, annotations: { "kubevirt.io/heartbeat": NOW } };
     const complete = { ...node, metadata, status: { allocatable: nodeResources([]) } };
     expect(nodeUpdate(complete, [], undefined, new Date(NOW))).to.equal(undefined);
-    expect(nodeUpdate(complete, ["br-new"], undefined, new Date(NOW))).to.not.equal(undefined);
+    const [bridge = ""] = bridgeResources(["br-new"], []);
+    expect(nodeUpdate(complete, [bridge], undefined, new Date(NOW))).to.not.equal(undefined);
+    const offering = { ...complete, status: { allocatable: nodeResources([bridge]) } };
+    expect(nodeUpdate(offering, [], undefined, new Date(NOW))?.resources).to.include({ [bridge]: null });
     expect(nodeUpdate(complete, [], undefined, new Date(Date.parse(NOW) + 60_000))).to.not.equal(undefined);
   });
 });

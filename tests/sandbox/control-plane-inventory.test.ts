@@ -27,7 +27,7 @@ function problems(value: unknown): string[] {
 }
 
 describe("inventory", () => {
-  it("comes with one control-plane node and three workers with two SR-IOV ports", () => {
+  it("comes with one control-plane node and three workers with plain and SR-IOV ports", () => {
     const { nodes } = readInventory(defaultInventoryFile());
     expect(nodes.map(({ name, role }) => [name, role])).to.deep.equal([
       ["master-0", "master"],
@@ -40,6 +40,7 @@ describe("inventory", () => {
       expect(
         nics.map(({ name, vendor, deviceID, driver, totalVfs }) => [name, vendor, deviceID, driver, totalVfs]),
       ).to.deep.equal([
+        ...["ens192", "ens224", "ens256"].map((name) => [name, "15ad", "07b0", "vmxnet3", 0]),
         ["ens1f0", "15b3", "1017", "mlx5_core", 8],
         ["ens1f1", "15b3", "1017", "mlx5_core", 8],
       ]);

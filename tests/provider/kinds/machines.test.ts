@@ -141,6 +141,39 @@ describe("readiness of a VirtualMachine", () => {
     expect(verdict(changed, all, before({}, machine()))).to.match(/^waiting: KubeVirt has seen/);
   });
 
+  it("waits for the migration that brings changed networks, and fails where the machine cannot migrate", () => {
+    const due = { type: "MigrationRequired", status: "True" };
+    const running = machine({ status: "Running" });
+    const reported = ["default", "fast"];
+    expect(verdict(running, instance(reported, { conditions: [due] }))).to.match(
+      /^waiting: the machine has migrated to its changed networks/,
+    );
+    const stuck = { type: "LiveMigratable", status: "False", message: "PVC is not shared" };
+    expect(verdict(running, instance(reported, { conditions: [due, stuck] }))).to.match(
+      /^failed: .*cannot migrate: PVC is not shared/,
+    );
+    expect(verdict(running, instance(reported, { conditions: [{ ...due, status: "False" }, stuck] }))).to.equal(
+      "ready",
+    );
+  });
+
+  it("waits until the instance is on the networks of the machine, unless a restart is due", () => {
+    const on = (networkName: string): JsonObject => ({ networks: [{ name: "fast", multus: { networkName } }] });
+    const moved = (conditions?: JsonObject[]): KubernetesObject => {
+      const live = machine({ status: "Running", conditions });
+      Object.assign((live.spec?.template as { spec: JsonObject }).spec, on("new"));
+      return live;
+    };
+    const vmi = (networkName: string): KubernetesObject => {
+      const found = instance(["default", "fast"]);
+      return { ...found, spec: { ...found.spec, ...on(networkName) } };
+    };
+    expect(verdict(moved(), vmi("old"))).to.match(/^waiting: the machine moves to its networks fast/);
+    expect(verdict(moved(), vmi("new"))).to.equal("ready");
+    const conditions = ["Ready", "RestartRequired"].map((type) => ({ type, status: "True" }));
+    expect(verdict(moved(conditions), vmi("old"))).to.equal("ready");
+  });
+
   it("expects of a machine that needs a restart only what it was started with", () => {
     const more = [...nics, { name: "new" }];
     const restart = [
