@@ -43,7 +43,7 @@ function rows(schema: JsonObject, root: JsonObject, prefix: string): Row[] {
   const at = resolved(schema, root);
   const properties = isObject(at.properties) ? at.properties : {};
   const required = Array.isArray(at.required) ? at.required : [];
-  return Object.entries(properties).flatMap(([name, value]) => {
+  const own = Object.entries(properties).flatMap(([name, value]) => {
     const property = resolved(isObject(value) ? value : {}, root);
     const items = isObject(property.items) ? property.items : undefined;
     const path = `${prefix}${name}${items ? "[]" : ""}`;
@@ -55,6 +55,39 @@ function rows(schema: JsonObject, root: JsonObject, prefix: string): Row[] {
     };
     return [row, ...rows(items ?? property, root, `${path}.`)];
   });
+  return [...own, ...choiceRows(choicesOf(at, root), root, prefix)];
+}
+
+/** The forms that a value may have. */
+function choicesOf(schema: JsonObject, root: JsonObject): JsonObject[] {
+  const choices = schema.anyOf ?? schema.oneOf;
+  return Array.isArray(choices) ? choices.map((choice) => resolved(isObject(choice) ? choice : {}, root)) : [];
+}
+
+/** The property by whose value one form of an object is told from the others: `type: "macvlan"`. */
+function tagName(choices: readonly JsonObject[]): string | undefined {
+  const constants = choices.flatMap((choice) => (isObject(choice.properties) ? Object.entries(choice.properties) : []));
+  return constants.find(([, value]) => isObject(value) && value.const !== undefined)?.[0];
+}
+
+/** The properties of all forms of an object, each once; those of some forms only say of which. */
+function choiceRows(choices: readonly JsonObject[], root: JsonObject, prefix: string): Row[] {
+  const tag = `${prefix}${tagName(choices) ?? ""}`;
+  const found = new Map<string, { row: Row; tags: string[] }>();
+  for (const choice of choices) {
+    const ofChoice = rows(choice, root, prefix);
+    const value = ofChoice.find(({ path }) => path === tag)?.type;
+    for (const row of ofChoice) {
+      const { tags } = found.get(JSON.stringify(row)) ?? { tags: [] };
+      found.set(JSON.stringify(row), { row, tags: value === undefined ? tags : [...tags, value] });
+    }
+  }
+  return [...found.values()].map(({ row, tags }) =>
+    // What is below a property goes with it.
+    tags.length === 0 || tags.length === choices.length || /\./.test(row.path.slice(prefix.length)) || row.path === tag
+      ? row
+      : { ...row, meaning: `${row.meaning} With \`${tag}\` ${tags.join(", ")}.`.trim() },
+  );
 }
 
 function resolved(schema: JsonObject, root: JsonObject): JsonObject {
@@ -67,10 +100,8 @@ function resolved(schema: JsonObject, root: JsonObject): JsonObject {
 function typeText(schema: JsonObject, root: JsonObject): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(choices)) {
-    return choices.map((choice) => typeText(resolved(isObject(choice) ? choice : {}, root), root)).join(" or ");
-  }
+  const choices = choicesOf(schema, root);
+  if (choices.length > 0) return [...new Set(choices.map((choice) => typeText(choice, root)))].join(" or ");
   if (isObject(schema.items)) return `list of ${typeText(resolved(schema.items, root), root)}`;
   return typeof schema.type === "string" ? schema.type : "any";
 }

@@ -33,6 +33,27 @@ describe("the page of a component", () => {
     ]);
   });
 
+  it("has the properties of all forms of an object, and says of which form each is", () => {
+    const form = (type: JsonObject, properties: JsonObject): JsonObject => ({
+      type: "object",
+      properties: { type, mtu: { type: "integer", description: "In bytes." }, ...properties },
+      required: ["type"],
+    });
+    const range = { type: "object", properties: { first: { type: "string" } } };
+    const ofBridge = form({ enum: ["bridge", "ovs"] }, { bridge: { type: "string", description: "Its name." } });
+    expect(
+      page({ anyOf: [ofBridge, form({ const: "vlan" }, { range }), form({ const: "bond" }, { range })] }),
+    ).to.deep.equal([
+      '| `type` | `"bridge"`, `"ovs"` | required |  |',
+      "| `mtu` | integer |  | In bytes. |",
+      '| `bridge` | string |  | Its name. With `type` `"bridge"`, `"ovs"`. |',
+      '| `type` | `"vlan"` | required |  |',
+      '| `range` | object |  | With `type` `"vlan"`, `"bond"`. |',
+      "| `range.first` | string |  |  |",
+      '| `type` | `"bond"` | required |  |',
+    ]);
+  });
+
   it("shows a reference that leads nowhere as any value", () => {
     const size = { $ref: "#/$defs/Size" };
     expect(page({ properties: { size } })).to.deep.equal(["| `size` | any |  |  |"]);
