@@ -21,6 +21,9 @@ const hopeless = new Set([
   "ImagePullBackOff",
 ]);
 
+/** What the scheduler says of a pod whose volumes are being provisioned. Source: its plugin volumebinding. */
+const passing = /unbound immediate PersistentVolumeClaims/;
+
 function instanceWatch(machine: KubernetesObject): Watch {
   const { namespace, name } = machine.metadata;
   return { id: "instance", apiVersion: "kubevirt.io/v1", plural: "virtualmachineinstances", namespace, name };
@@ -61,7 +64,7 @@ function hopelessState(machine: KubernetesObject, related: Related, before: Befo
   if (!hopeless.has(status)) return ready;
   const text = `${status}: ${reason(machine, related)}`;
   const stale = textAt(before.object, "status", "printableStatus") === status && !lookedAt(machine, related);
-  return stale ? waiting("the machine runs", text) : failed(text);
+  return stale || passing.test(text) ? waiting("the machine runs", text) : failed(text);
 }
 
 /** Interfaces that the instance must report: those it was started with when a restart is due, else the machine's. */

@@ -12,13 +12,7 @@ const text: Shape = { type: "string" };
 const flag: Shape = { type: "boolean" };
 const texts: Shape = { type: "object", values: text };
 
-const tuneds: Watch = {
-  id: "tuneds",
-  apiVersion: "tuned.openshift.io/v1",
-  plural: "tuneds",
-  namespace: tuningNamespace,
-};
-const profiles: Watch = { ...tuneds, id: "profiles", plural: "profiles" };
+const profiles: Watch = { ...watch.tuneds, id: "profiles", plural: "profiles" };
 const kubeletConfigs: Watch = { ...watch.pools, id: "kubeletConfigs", plural: "kubeletconfigs" };
 
 /** Source: cluster-node-tuning-operator manifests/20-performance-profile.crd.yaml. */
@@ -240,5 +234,5 @@ export const tuned: ObjectKind = {
   disruptions: tunedDisruptions,
   admission: "static",
   timeouts: { create: 10 * minutes, update: 10 * minutes, delete: 5 * minutes },
-  ready: { watches: () => [tuneds, profiles, watch.pools, watch.nodes()], verdict: tunedReady },
+  ready: { watches: () => [watch.tuneds, profiles, watch.pools, watch.nodes()], verdict: tunedReady },
 };

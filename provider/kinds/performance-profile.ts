@@ -1,7 +1,7 @@
 import { condition, sameJson } from "../../model";
 import type { KubernetesObject } from "../../model";
 import { commonCpus, parseCpuSet } from "../../rules";
-import { mapAt, numberAt, objectAt, textAt, textsAt } from "../../rules/read";
+import { mapAt, numberAt, objectAt, objectsAt, textAt, textsAt } from "../../rules/read";
 import type { Before, Related, Step, Verdict } from "../kind";
 import { labelSelects } from "./labels";
 import { renderedName, rendering, sources } from "./pools";
@@ -122,12 +122,51 @@ export function performanceProfileReady(profile: KubernetesObject, related: Rela
   );
 }
 
-/** After a profile is gone: no pool is rendered with what was made of it. */
+/** Whether a Tuned other than the profile's own makes the operator write kernel arguments for the pool. */
+function otherAsks(profile: KubernetesObject, pool: KubernetesObject, tuneds: readonly KubernetesObject[]): boolean {
+  const own = `openshift-node-performance-${profile.metadata.name}`;
+  const selector = objectAt(pool, "spec", "machineConfigSelector");
+  return tuneds.some(
+    (tuned) =>
+      tuned.metadata.name !== own &&
+      objectsAt(tuned, "spec", "recommend").some((entry) => {
+        const labels = mapAt(entry, "machineConfigLabels");
+        return Object.keys(labels).length > 0 && labelSelects(selector, labels);
+      }),
+  );
+}
+
+/** What a pool is still rendered with that the profile brought, or that is gone already. */
+function leftOver(profile: KubernetesObject, pool: KubernetesObject, related: Related): string | undefined {
+  const { name } = profile.metadata;
+  const configs = all(related, "machineConfigs");
+  const ofKubelet = (source: string): boolean =>
+    (configs.find((each) => each.metadata.name === source)?.metadata.ownerReferences ?? []).some(
+      (owner) => owner.kind === "KubeletConfig" && owner.name === `performance-${name}`,
+    );
+  const gone = (source: string): boolean => !configs.some((each) => each.metadata.name === source);
+  const argumentsOf = (source: string): boolean =>
+    source === `50-nto-${pool.metadata.name}` &&
+    poolOf(profile, [pool]) !== undefined &&
+    !otherAsks(profile, pool, all(related, "tuneds"));
+  return sources(pool, "spec").find(
+    (source) => source === `50-performance-${name}` || ofKubelet(source) || gone(source) || argumentsOf(source),
+  );
+}
+
+/**
+ * After a profile is gone: no pool is rendered with what was made of it. Its operator takes the kernel arguments back
+ * after the Tuned, and later than the rest.
+ */
 export function withoutProfile(profile: KubernetesObject): Step[] {
-  const name = `50-performance-${profile.metadata.name}`;
   const verdict = (related: Related): Verdict => {
-    const pool = all(related, "pools").find((each) => sources(each, "spec").includes(name));
-    return pool ? waiting(`pool ${pool.metadata.name} is rendered without ${name}`, "still part of it") : ready;
+    for (const pool of all(related, "pools")) {
+      const left = leftOver(profile, pool, related);
+      if (left !== undefined) {
+        return waiting(`pool ${pool.metadata.name} is rendered without ${left}`, "still part of it");
+      }
+    }
+    return ready;
   };
-  return [{ act: "wait", watches: [watch.pools], verdict }];
+  return [{ act: "wait", watches: [watch.pools, watch.machineConfigs, watch.tuneds], verdict }];
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../model";
+import { tuningNamespace } from "../../rules";
 import type { Related, Watch } from "../kind";
 
 /** The objects that several kinds look at; `id` is the key in `Related`. */
@@ -14,6 +15,12 @@ export const watch = {
     id: "machineConfigs",
     apiVersion: "machineconfiguration.openshift.io/v1",
     plural: "machineconfigs",
+  },
+  tuneds: {
+    id: "tuneds",
+    apiVersion: "tuned.openshift.io/v1",
+    plural: "tuneds",
+    namespace: tuningNamespace,
   },
   nodes: (labels: Readonly<Record<string, string>> = {}): Watch => {
     const labelSelector = selectorText(labels);

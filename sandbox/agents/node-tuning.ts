@@ -1,5 +1,5 @@
-import { condition, type JsonObject, type KubernetesObject, sameJson } from "../../model";
-import { ApiError, pathOf } from "./api";
+import { condition, isObject, type JsonObject, type KubernetesObject, sameJson } from "../../model";
+import { type Api, ApiError, pathOf } from "./api";
 import type { AgentContext } from "./context";
 import {
   bootArgumentsOf,
@@ -12,7 +12,7 @@ import {
   tunedOfProfile,
   type TuningObject,
 } from "./node-tuning-objects";
-import { textOf } from "./read";
+import { objectsOf, textOf } from "./read";
 import { delay, Worker } from "./store";
 
 const PROFILES = "performance.openshift.io/v2";
@@ -112,7 +112,7 @@ export function startNodeTuning(context: AgentContext): void {
   const operator = new Worker("node-tuning-operator", async (name) => {
     const path = pathOf(PROFILES, "performanceprofiles", { name });
     const live = await api.get(path);
-    if (!live || live.metadata.deletionTimestamp) return cleanUp(context, pools.all(), tuneds.all());
+    if (!live || live.metadata.deletionTimestamp) return;
     const tuned = tuneds.get(`${TUNING_NAMESPACE}/openshift-node-performance-${name}`);
     const plan = tuningPlan(live, pools.all(), context.nodes.all(), tuned);
     if (plan.objects.length > 1) await delay(REPORT_MS);
@@ -137,7 +137,11 @@ export function startNodeTuning(context: AgentContext): void {
     if (!sameJson(live?.status, status)) await api.patch(`${path}/status`, { status });
   });
 
+  // The Tuned of a deleted profile goes later than the profile.
+  const janitor = new Worker("node-tuning-janitor", () => cleanUp(api, pools.all()));
+
   const wakeAll = (): void => {
+    janitor.wake("");
     for (const profile of profiles.all()) operator.wake(profile.metadata.name);
     for (const node of context.nodes.all()) pods.wake(node.metadata.name);
   };
@@ -155,12 +159,23 @@ export function startNodeTuning(context: AgentContext): void {
 }
 
 /** Removes a pool's kernel arguments once no Tuned asks for any. */
-async function cleanUp(context: AgentContext, pools: KubernetesObject[], tuneds: KubernetesObject[]): Promise<void> {
-  for (const pool of pools) {
+async function cleanUp(api: Api, pools: KubernetesObject[]): Promise<void> {
+  const held = pools.filter((pool) => sourceNames(pool).includes(bootConfigName(pool.metadata.name)));
+  if (held.length === 0) return;
+  // Asked anew: a store that has not listed yet would look as if nobody asked for anything.
+  const { items } = await api.list(pathOf(TUNED, "tuneds", { namespace: TUNING_NAMESPACE }));
+  for (const pool of held) {
     const { name } = pool.metadata;
-    const asks = tuneds.some((tuned) =>
+    const asks = items.some((tuned) =>
       JSON.stringify(tuned.spec ?? {}).includes(`"machineconfiguration.openshift.io/role":"${name}"`),
     );
-    if (!asks) await context.api.remove(pathOf(MCO, "machineconfigs", { name: `50-nto-${name}` }));
+    if (!asks) await api.remove(pathOf(MCO, "machineconfigs", { name: bootConfigName(name) }));
   }
+}
+
+const bootConfigName = (pool: string): string => `50-nto-${pool}`;
+
+function sourceNames(pool: KubernetesObject): string[] {
+  const configuration = pool.spec?.configuration;
+  return isObject(configuration) ? objectsOf(configuration.source).map((each) => textOf(each.name)) : [];
 }

@@ -64,7 +64,7 @@ async function example(name: string): Promise<Produced[]> {
   const resources = registered.map(async ({ name: id, type: token, props }) => ({
     id,
     token,
-    properties: (await valueOf(output(props))),
+    properties: await valueOf(output(props)),
   }));
   return produced(await Promise.all(resources));
 }

@@ -106,6 +106,14 @@ describe("readiness of a VirtualMachine", () => {
     });
   }
 
+  it("has patience with volumes that are being provisioned", () => {
+    const message = "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
+    const unbound = { conditions: [{ type: "PodScheduled", status: "False", message }] };
+    expect(verdict(machine({ status: "ErrorUnschedulable", conditions: [] }), instance([], unbound))).to.match(
+      /^waiting: .*unbound/,
+    );
+  });
+
   it("says the scheduler's or KubeVirt's reason", () => {
     const unscheduled = {
       conditions: [{ type: "PodScheduled", status: "False", message: "0/3 nodes: insufficient openshift.io/fast" }],

@@ -21,7 +21,8 @@ const names = ["50-performance-p", "50-nto-worker", "99-worker-generated-kubelet
 
 function workers(sources: string[], machines = 3, conditions: Record<string, string> = {}): KubernetesObject {
   const result = pool({ sources, machines, conditions });
-  result.spec = { ...result.spec, nodeSelector: { matchLabels: worker } };
+  const role = { "machineconfiguration.openshift.io/role": "worker" };
+  result.spec = { ...result.spec, nodeSelector: { matchLabels: worker }, machineConfigSelector: { matchLabels: role } };
   return result;
 }
 
@@ -96,6 +97,22 @@ describe("readiness of a PerformanceProfile", () => {
     if (step?.act !== "wait") throw new Error("no wait");
     expect(said(step.verdict({ pools: [workers(names)] }, {}))).to.match(/^waiting/);
     expect(said(step.verdict({ pools: [workers([])] }, {}))).to.equal("ready");
+    const after = (source: string, tuneds: KubernetesObject[] = [], machineConfigs = configs()): string =>
+      said(step.verdict({ pools: [workers([source])], machineConfigs, tuneds }, {}));
+    const tuned = (name: string, role: string): KubernetesObject =>
+      object("tuned.openshift.io/v1", "Tuned", {
+        metadata: { name },
+        spec: { recommend: [{ machineConfigLabels: { "machineconfiguration.openshift.io/role": role } }] },
+      });
+    expect(after("50-nto-worker")).to.match(/rendered without 50-nto-worker/);
+    expect(after("50-nto-worker", [tuned("openshift-node-performance-p", "worker")])).to.match(/^waiting/);
+    expect(after("50-nto-worker", [tuned("storage", "master")])).to.match(/^waiting/);
+    expect(after("50-nto-worker", [tuned("storage", "worker")])).to.equal("ready");
+    expect(after("60-removed")).to.match(/rendered without 60-removed/);
+    const kubelet = machineConfig("99-worker-generated-kubelet-1", {});
+    kubelet.metadata.ownerReferences = [{ kind: "KubeletConfig", name: "performance-p" }];
+    expect(after("99-worker-generated-kubelet-1", [], [kubelet])).to.match(/^waiting/);
+    expect(after("99-worker-generated-kubelet-1")).to.equal("ready");
     const rows = disruptionsOf(performanceProfile.disruptions, { change: "update", paths: [["spec", "cpu"]] });
     expect(rows.map(({ cost }) => cost)).to.deep.equal(["reboot"]);
     expect(performanceProfile.adopt({ name: "p" })).to.equal(false);
