@@ -8,6 +8,7 @@ import { LoadBalancers, type LoadBalancersArgs } from "./loadbalancing";
 import { Machine, type MachineArgs } from "./machines";
 import { Attachments, type AttachmentsArgs } from "./networks";
 import { NodePool, type NodePoolArgs } from "./nodes";
+import { Observability } from "./observability";
 import { OperatorSubscription, type OperatorSubscriptionArgs } from "./operators";
 import { Platform, type PlatformArgs } from "./platform";
 import { NetworkPolicies, type NetworkPoliciesArgs } from "./policies";
@@ -32,6 +33,7 @@ export const constructors: Readonly<Record<string, Construct>> = {
     new OperatorSubscription(name, inputs as OperatorSubscriptionArgs, options),
   [tokens.virtualization]: (name, inputs, options) => new Virtualization(name, inputs, options),
   [tokens.images]: (name, inputs, options) => new Images(name, inputs as ImagesArgs, options),
+  [tokens.observability]: (name, inputs, options) => new Observability(name, inputs, options),
   [tokens.gateways]: (name, inputs, options) => new Gateways(name, inputs, options),
   [tokens.machine]: (name, inputs, options) => new Machine(name, inputs as unknown as MachineArgs, options),
   [tokens.platform]: (name, inputs, options) => new Platform(name, inputs as PlatformArgs, options),

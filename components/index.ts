@@ -6,6 +6,7 @@ export { LoadBalancers, type LoadBalancersArgs } from "./loadbalancing";
 export { Machine, type CloudInitArgs, type MachineArgs } from "./machines";
 export { NetworkPolicies, type NetworkPoliciesArgs } from "./policies";
 export { NodePool, type NodePoolArgs } from "./nodes";
+export { Observability, type ObservabilityArgs } from "./observability";
 export { OperatorSubscription, type OperatorSubscriptionArgs } from "./operators";
 export { Platform, type PlatformArgs } from "./platform";
 export { Provider, type ProviderArgs } from "../provider/resources";

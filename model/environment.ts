@@ -21,6 +21,7 @@ import {
   namespacedName,
   NetworkPolicy,
   NodePoolArgs,
+  ObservabilityFields,
   OperatorArgs,
   ServiceNetworks,
   SriovFabricArgs,
@@ -110,6 +111,7 @@ export const Environment = z.strictObject({
   tenants: distinct(TenantArgs).default([]).describe("Namespaces that belong together, closed to all others."),
   loadBalancers: LoadBalancersArgs.optional().describe("Addresses for Services of type LoadBalancer."),
   gateways: GatewaysArgs.optional().describe("Ways into the cluster for HTTP, served by Cilium."),
+  observability: ObservabilityFields.optional().describe("Scraping, alerts and a dashboard; none unless given."),
   policies: distinct(NetworkPolicy, namespacedName)
     .default([])
     .describe("What pods and machines may do on the network."),

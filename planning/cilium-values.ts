@@ -41,6 +41,9 @@ function encryptionValues(settings: CiliumSettings): JsonObject {
   return { enabled: true, type, nodeEncryption, ipsec, strictMode: strictMode(settings) };
 }
 
+/** Metrics behind a Service. */
+const METRICS = { enabled: true, metricsService: true };
+
 function hubbleValues({ hubble }: CiliumNetworkArgs): JsonObject {
   const exemplars = hubble.metrics.some((metric) => metric.includes("exemplars=true"));
   return {
@@ -136,7 +139,12 @@ function platformValues(args: CiliumNetworkArgs): JsonObject {
     labels: [...NO_IDENTITY, ...args.identityLabels].join(" "),
     policyEnforcementMode: args.policyEnforcement,
     resources: agent.resources,
-    operator: agent.operatorReplicas === undefined ? undefined : { replicas: agent.operatorReplicas },
+    // The Services alone: monitors of the chart need kinds that are not there on day 1.
+    prometheus: args.metricsServices ? METRICS : undefined,
+    operator:
+      agent.operatorReplicas === undefined && !args.metricsServices
+        ? undefined
+        : { replicas: agent.operatorReplicas, prometheus: args.metricsServices ? METRICS : undefined },
     // Agents read their configuration when they start; without this a change would wait for the next reboot.
     rollOutCiliumPods: true,
   };

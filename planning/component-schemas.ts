@@ -10,6 +10,7 @@ import {
   MachineArgs,
   NetworkPoliciesArgs,
   NodePoolArgs,
+  ObservabilityArgs,
   OperatorArgs,
   SriovFabricArgs,
   TenantArgs,
@@ -73,6 +74,7 @@ export const componentOutputs = {
     instanceTypes: z.array(z.string()).describe("Names of the instance types."),
   }),
   images: z.object({ ready, images: z.array(z.string()).describe("The volumes as `namespace/name`.") }),
+  observability: z.object({ ready, namespace: z.string().describe("Namespace of monitors and rules.") }),
   gateways: z.object({
     ready,
     gateways: z.array(z.string()).describe("The gateways as `namespace/name`."),
@@ -161,6 +163,12 @@ export const componentSchemas: readonly ComponentSchema[] = [
     "Ways into the cluster for HTTP, served by Cilium on its nodes.",
     GatewaysArgs,
     componentOutputs.gateways,
+  ),
+  component(
+    tokens.observability,
+    "Scraping of Cilium, alert rules and a dashboard in OpenShift's console.",
+    ObservabilityArgs,
+    componentOutputs.observability,
   ),
   component(
     tokens.machine,

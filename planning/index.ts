@@ -10,6 +10,7 @@ export { type DayOne, type DayOneFile, planDayOne } from "./day1";
 export { LOAD_BALANCERS, LoadBalancersArgs, planLoadBalancers } from "./loadbalancing";
 export { MachineArgs, macAddress, machineComponent, planMachine } from "./machines";
 export { NodePoolArgs, planNodePool } from "./nodes";
+export { OBSERVABILITY, ObservabilityArgs, planObservability } from "./observability";
 export { OperatorArgs, operatorComponent, planOperator } from "./operators";
 export { planPlatform } from "./platform";
 export { NetworkPoliciesArgs, planNetworkPolicies } from "./policies";

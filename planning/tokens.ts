@@ -1,8 +1,11 @@
 /** Pulumi type tokens of what plans hold. */
 export const tokens = {
   namespace: "kubernetes:core/v1:Namespace",
+  configMap: "kubernetes:core/v1:ConfigMap",
   secret: "kubernetes:core/v1:Secret",
   service: "kubernetes:core/v1:Service",
+  role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  roleBinding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
   machineConfig: "ove:nodes:MachineConfig",
   machineConfigPool: "ove:nodes:MachineConfigPool",
   rolloutHold: "ove:nodes:RolloutHold",
@@ -48,6 +51,9 @@ export const tokens = {
   gateway: "ove:gateway:Gateway",
   httpRoute: "ove:gateway:HTTPRoute",
   gateways: "ove:gateway:Gateways",
+  serviceMonitor: "ove:observability:ServiceMonitor",
+  prometheusRule: "ove:observability:PrometheusRule",
+  observability: "ove:observability:Observability",
   virtualMachine: "ove:machines:VirtualMachine",
   machine: "ove:machines:Machine",
   gate: "ove:platform:Gate",

@@ -176,6 +176,12 @@ export const CiliumNetworkArgs = z.strictObject({
       "Further expressions for the labels that make identities, `!` excludes. KubeVirt's changing ones always are. Changing it gives all pods new identities.",
     ),
   mesh: CiliumMesh.prefault({}).describe("HTTP policies, Gateway API and the per-node Envoy."),
+  metricsServices: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether agents and operator offer their metrics as Services, as `Observability` needs; in an environment with `observability` they do.",
+    ),
   hubble: CiliumHubble.prefault({}).describe("Observability."),
   agent: CiliumAgent.prefault({}).describe("Resources of the agents and replicas of the operator."),
   values: z

@@ -1,6 +1,7 @@
 export * from "./cilium";
 export * from "./common";
 export * from "./gateway";
+export * from "./observability";
 export * from "./hostnetwork";
 export * from "./hostnetwork-parts";
 export * from "./inventory";

@@ -6,9 +6,13 @@ import { planCilium } from "../cilium";
 import type { Domain, Report } from "./domain";
 
 /** What the cluster's facts add to the arguments of Cilium's component. */
-export function ciliumArgs({ cluster }: Environment, cilium: NonNullable<Environment["cilium"]>): CiliumNetworkArgs {
+export function ciliumArgs(
+  { cluster, observability }: Environment,
+  cilium: NonNullable<Environment["cilium"]>,
+): CiliumNetworkArgs {
   const { cilium: version, clusterNetworks, apiServer } = cluster;
-  return { ...cilium, version, clusterNetworks, apiServer };
+  const metricsServices = cilium.metricsServices || observability !== undefined;
+  return { ...cilium, metricsServices, version, clusterNetworks, apiServer };
 }
 
 /** Findings on the component's arguments, with their paths in the environment. */

@@ -6,6 +6,7 @@ import { loadBalancing } from "./loadbalancing";
 import { machines } from "./machines";
 import { networks } from "./networks";
 import { nodes } from "./nodes";
+import { observability } from "./observability";
 import { operators } from "./operators";
 import { policies } from "./policies";
 import { sriov } from "./sriov";
@@ -27,4 +28,5 @@ export const domains: readonly Domain[] = [
   machines,
   loadBalancing,
   gateway,
+  observability,
 ];

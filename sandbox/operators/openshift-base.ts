@@ -57,7 +57,12 @@ const clusterNetwork = {
 };
 
 /** Namespaces that OpenShift's release makes and that the operators here work in. */
-export const namespaces = ["openshift-config", "openshift-machine-config-operator", "openshift-multus"];
+export const namespaces = [
+  "openshift-config",
+  "openshift-config-managed",
+  "openshift-machine-config-operator",
+  "openshift-multus",
+];
 
 function config(resource: string, kind: string, spec: object, status?: object): BaseObject {
   const object = { apiVersion: CONFIG, kind, metadata: { name: "cluster" }, spec } as KubernetesObject;

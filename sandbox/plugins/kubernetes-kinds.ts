@@ -10,6 +10,11 @@ const atOnce: Readiness = { watches: () => [], verdict: () => ({ state: "ready" 
 const text: Shape = { type: "string" };
 const textMap: Shape = { type: "object", values: text };
 
+const texts: Shape = { type: "array", items: text };
+const RBAC = "rbac.authorization.k8s.io/v1";
+const policyRule = { apiGroups: texts, resources: texts, resourceNames: texts, nonResourceURLs: texts, verbs: texts };
+const subject = { kind: text, name: text, namespace: text, apiGroup: text };
+
 interface Row {
   kind: string;
   plural: string;
@@ -146,6 +151,26 @@ export const kubernetesKinds: readonly ObjectKind[] = [
     doc: "An identity for pods.",
     properties: { automountServiceAccountToken: { type: "boolean" } },
     serverWritten: ["secrets", "imagePullSecrets"],
+  }),
+  row({
+    kind: "Role",
+    plural: "roles",
+    apiVersion: RBAC,
+    doc: "What may be done in a namespace.",
+    properties: { rules: { type: "array", items: { type: "object", properties: policyRule } } },
+  }),
+  row({
+    kind: "RoleBinding",
+    plural: "rolebindings",
+    apiVersion: RBAC,
+    doc: "Who has a role.",
+    properties: {
+      roleRef: { type: "object", properties: { apiGroup: text, kind: text, name: text } },
+      subjects: { type: "array", items: { type: "object", properties: subject } },
+    },
+    immutable: ["roleRef"],
+    // Filled in by the API server.
+    serverWritten: ["subjects.apiGroup"],
   }),
 ];
 

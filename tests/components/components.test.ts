@@ -10,6 +10,7 @@ import {
   Machine,
   NetworkPolicies,
   NodePool,
+  Observability,
   type NodePoolArgs,
   OperatorSubscription,
   Platform,
@@ -105,6 +106,7 @@ describe("components", () => {
         images: [{ name: "a", namespace: "web", source: { from: "blank" }, size: "1Gi" }],
       }),
       "ove:gateway:Gateways": new Gateways("n", {}),
+      "ove:observability:Observability": new Observability("o", {}),
       "ove:machines:Machine": new Machine("e", machineArgs),
       "ove:platform:Platform": new Platform("f", { name: full.name, cluster: full.cluster }),
     }));

@@ -83,10 +83,10 @@ describe("end to end: the sandbox environment with the real engine", function ()
       await engine.succeed("up", "--yes", "--skip-preview");
       const paused = (object: KubernetesObject): boolean => object.spec?.paused === true;
       const held = history.first("MachineConfigPool", /^worker$/, paused);
-      const configs = history.allOf("MachineConfig", ["60-worker-files", "60-worker-iommu", "60-worker-hugepages"]);
+      const configs = history.allOf("MachineConfig", ["60-worker-files", "50-performance-worker", "50-nto-worker"]);
       const rolledOut = history.first("MachineConfigPool", /^worker$/, (object) => {
         const names = (object.status?.configuration as { source?: { name: string }[] } | undefined)?.source ?? [];
-        return names.some(({ name }) => name === "60-worker-hugepages") && !paused(object);
+        return names.some(({ name }) => name === "50-performance-worker") && !paused(object);
       });
       const policy = history.first("SriovNetworkNodePolicy", /^tenant$/);
       const offered = history.allOf(
@@ -228,7 +228,9 @@ describe("end to end: the sandbox environment with the real engine", function ()
     it("an up that is killed while it waits is resumed to the same end", async () => {
       engine.setEnvironment({});
       const running = engine.start("up", "--yes", "--skip-preview");
-      await until(() => Promise.resolve(/release updating.*waiting: /.test(running.soFar())));
+      const waits = (): boolean => /release updating.*waiting: /.test(running.soFar());
+      await until(() => Promise.resolve(waits() || running.process.exitCode !== null));
+      expect(waits(), running.soFar()).to.equal(true);
       running.process.kill("SIGKILL");
       await running.ended;
       await engine.succeed("cancel", "--yes");

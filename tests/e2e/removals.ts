@@ -5,6 +5,7 @@ export const REMOVED: readonly Followed[] = [
   { kind: "Namespace", apiVersion: "v1", plural: "namespaces" },
   { kind: "Service", apiVersion: "v1", plural: "services" },
   { kind: "MachineConfig", apiVersion: "machineconfiguration.openshift.io/v1", plural: "machineconfigs" },
+  { kind: "PerformanceProfile", apiVersion: "performance.openshift.io/v2", plural: "performanceprofiles" },
   { kind: "Subscription", apiVersion: "operators.coreos.com/v1alpha1", plural: "subscriptions" },
   { kind: "NMState", apiVersion: "nmstate.io/v1", plural: "nmstates" },
   { kind: "NodeNetworkConfigurationPolicy", apiVersion: "nmstate.io/v1", plural: "nodenetworkconfigurationpolicies" },
@@ -40,6 +41,10 @@ export const removalOrders: readonly (readonly [kind: string, name: string])[][]
   [
     ["NodeNetworkConfigurationPolicy", "workers"],
     ["MachineConfig", "60-worker-files"],
+  ],
+  [
+    ["VirtualMachine", "frontend"],
+    ["PerformanceProfile", "worker"],
   ],
   [
     ["VirtualMachine", "frontend"],

@@ -30,6 +30,7 @@ describe("component schemas", () => {
       "ove:virtualization:Virtualization",
       "ove:machines:Images",
       "ove:gateway:Gateways",
+      "ove:observability:Observability",
       "ove:machines:Machine",
       "ove:platform:Platform",
     ]);

@@ -59,13 +59,14 @@ export const virtualizationRow: Row = (read) => {
     }
   });
 
-  it("high performance: huge pages, and a virtual function beside the pod network and a bridge", async () => {
+  it("high performance: pinned processors, huge pages, and a virtual function beside the pod network and a bridge", async () => {
     const { domain, evictionStrategy } = template(await machine("web", "frontend")) as unknown as {
       domain: Domain;
       evictionStrategy: string;
     };
     expect(evictionStrategy).to.equal("LiveMigrateIfPossible");
     expect(domain.memory).to.deep.equal({ guest: "4Gi", hugepages: { pageSize: "1Gi" } });
+    expect(domain.cpu).to.include({ dedicatedCpuPlacement: true });
     const bindings = domain.devices.interfaces.map((each) =>
       ["masquerade", "bridge", "sriov"].find((name) => name in each),
     );
