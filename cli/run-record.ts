@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { componentSchemas } from "../planning";
 
 /** What happened to one component's objects in one run of the engine. */
 export interface ComponentRow {
@@ -95,18 +96,10 @@ function typeOf(urn: string): string {
 }
 
 function isComponent(urn: string): boolean {
-  const [pkg, domain, name = ""] = typeOf(urn).split(":");
-  return pkg === "ove" && COMPONENTS.has(`${domain}:${name}`);
+  return COMPONENTS.has(typeOf(urn));
 }
 
-const COMPONENTS = new Set([
-  "nodes:NodePool",
-  "cilium:CiliumNetwork",
-  "sriov:SriovFabric",
-  "networks:Attachments",
-  "machines:Machine",
-  "platform:Platform",
-]);
+const COMPONENTS: ReadonlySet<string> = new Set(componentSchemas.map(({ token }) => token));
 
 function nameOf(urn: string): string {
   return `${typeOf(urn).split(":").pop()} ${urn.split("::").slice(3).join("::")}`;

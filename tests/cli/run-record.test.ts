@@ -33,6 +33,18 @@ describe("record of a run", () => {
     expect(record.isUnchanged).to.equal(false);
   });
 
+  it("counts the objects of each component, of whatever domain", () => {
+    const tenant = "urn:pulumi:s::p::ove:platform:Platform$ove:policies:Tenant::tenants/shop";
+    const policy = `${tenant.slice(0, tenant.lastIndexOf("::"))}$ove:policies:CiliumNetworkPolicy::a`;
+    const record = new RunRecord();
+    record.add(started(tenant, "create", STACK), 0);
+    record.add(started(policy, "create", tenant), 0);
+    record.add(ended(policy), 1000);
+    expect(record.rows().map(({ component, objects }) => [component, objects])).to.deep.equal([
+      ["tenants/shop", "CiliumNetworkPolicy"],
+    ]);
+  });
+
   it("knows a run without changes and one that failed", () => {
     const same = new RunRecord();
     same.add(started(urn("MachineConfig", "a"), "same", POOL), 0);
