@@ -17,6 +17,7 @@ import { faultRows } from "./kinds/faults";
 import type { FaultRow } from "./kinds/faults";
 import type { KindRow } from "./kinds/row";
 import { rows as allRows } from "./kinds/rows";
+import { oneStory } from "../support/story";
 
 /** Kinds that alone are run, when the environment names some. */
 const only = (process.env.OVE_E2E_KINDS ?? "").split(",").filter((name) => name !== "");
@@ -77,7 +78,7 @@ async function outlasted(
 /** The tests tell one story: every kind is made, changed, edited by somebody else, imported and deleted. */
 describe("end to end: the life of every kind with the real engine", function () {
   this.timeout(900_000);
-  this.bail(true);
+  oneStory(this);
   const folder = join(packageRoot, "tests", "e2e", "kinds");
   let sandbox: Sandbox;
   let api: KubernetesObjectApi;

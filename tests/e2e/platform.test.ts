@@ -10,6 +10,10 @@ import { footprint, WORKERS } from "./footprint";
 import { History } from "./history";
 import { removalOrders, REMOVED } from "./removals";
 import { rows } from "./rows";
+import { oneStory } from "../support/story";
+
+/** These tests only read: one that fails says nothing of the others. */
+const ROWS = "has every row of the source document";
 
 const SRIOV = "openshift-sriov-network-operator";
 const REBOOTS = "sandbox.pulumi-ove/reboots";
@@ -42,7 +46,7 @@ const changedPool: JsonObject = {
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
 describe("end to end: the sandbox environment with the real engine", function () {
   this.timeout(600_000);
-  this.bail(true);
+  oneStory(this, [ROWS]);
   let sandbox: Sandbox;
   let engine: Engine;
   let api: KubernetesObjectApi;
@@ -111,9 +115,7 @@ describe("end to end: the sandbox environment with the real engine", function ()
     });
   });
 
-  describe("has every row of the source document", function () {
-    // They only read: one that fails says nothing of the others.
-    this.bail(false);
+  describe(ROWS, () => {
     for (const [name, row] of Object.entries(rows)) describe(name, () => row(read));
   });
 

@@ -11,6 +11,10 @@ import { History } from "./history";
 import { prodRows } from "./prod/rows";
 import { prodRemovals } from "./prod/removals";
 import { REMOVED } from "./removals";
+import { oneStory } from "../support/story";
+
+/** These tests only read: one that fails says nothing of the others. */
+const ROWS = "has every row of the source document";
 
 const inventoryFile = join(packageRoot, "stacks", "inventory", "prod.yaml");
 const WORKERS = [0, 1, 2, 3, 4, 5].map((number) => `worker-${number}`);
@@ -27,7 +31,7 @@ const inSandbox: JsonObject = {
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
 describe("end to end: the environment prod on hardware as its own", function () {
   this.timeout(900_000);
-  this.bail(true);
+  oneStory(this, [ROWS]);
   let sandbox: Sandbox;
   let engine: Engine;
   let api: KubernetesObjectApi;
@@ -79,9 +83,7 @@ describe("end to end: the environment prod on hardware as its own", function () 
     });
   });
 
-  describe("has every row of the source document", function () {
-    // They only read: one that fails says nothing of the others.
-    this.bail(false);
+  describe(ROWS, () => {
     for (const [name, row] of Object.entries(prodRows)) describe(name, () => row(read));
   });
 

@@ -6,6 +6,7 @@ import type { JsonObject, KubernetesObject } from "../../../model";
 import { operatorParts } from "../../../sandbox/operators";
 import { down, type Sandbox, up } from "../../../sandbox/sandbox";
 import { Engine } from "../engine";
+import { oneStory } from "../../support/story";
 
 const CILIUM = "cilium.io/v2";
 
@@ -38,7 +39,7 @@ const environment = (version: "1.19" | "1.20", cilium: Partial<Cilium> = {}): Pl
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
 describe("end to end: Cilium goes to its next minor version", function () {
   this.timeout(600_000);
-  this.bail(true);
+  oneStory(this);
   let sandbox: Sandbox;
   let engine: Engine;
   let api: KubernetesObjectApi;

@@ -8,6 +8,7 @@ import { down, type Sandbox, up } from "../../../sandbox/sandbox";
 import { until } from "../../support/cluster";
 import { Engine } from "../engine";
 import { History } from "../history";
+import { oneStory } from "../../support/story";
 
 const KUBEVIRT = "kubevirt.io/v1";
 const NAD = "NetworkAttachmentDefinition";
@@ -68,7 +69,7 @@ const names = (list: unknown): string[] => (list as { name: string }[]).map(({ n
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
 describe("end to end: networks of a running machine", function () {
   this.timeout(600_000);
-  this.bail(true);
+  oneStory(this);
   let sandbox: Sandbox;
   let engine: Engine;
   let api: KubernetesObjectApi;

@@ -7,6 +7,7 @@ import { operatorParts } from "../../../sandbox/operators";
 import { down, type Sandbox, up } from "../../../sandbox/sandbox";
 import { Engine } from "../engine";
 import { History } from "../history";
+import { oneStory } from "../../support/story";
 
 const WORKERS = ["worker-0", "worker-1", "worker-2"];
 const REBOOTS = "sandbox.pulumi-ove/reboots";
@@ -63,7 +64,7 @@ const environment = (nodePools: Pool[], numVfs: number): PlatformArgs => ({
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
 describe("end to end: node-level changes of a pool are one reboot a node", function () {
   this.timeout(600_000);
-  this.bail(true);
+  oneStory(this);
   let sandbox: Sandbox;
   let engine: Engine;
   let api: KubernetesObjectApi;

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { JsonObject, KubernetesObject } from "../../../model";
 import { TestCluster, testCluster } from "../../support/cluster";
 import { ProviderUnderTest, refusal, urnOf } from "../../support/provider";
+import { oneStory } from "../../support/story";
 
 const TOKEN = "ove:nodes:NodeLabels";
 const NODES = [`labels-a-${process.pid}`, `labels-b-${process.pid}`] as const;
@@ -21,7 +22,7 @@ const inputs = (over: JsonObject = {}): JsonObject => ({
 /** The tests tell one story on two nodes, in order. */
 describe("provider on a real API server: labels and taints of nodes", function () {
   this.timeout(120_000);
-  this.bail(true);
+  oneStory(this);
   const urn = urnOf(TOKEN, "fabric");
   let cluster: TestCluster;
   let provider: ProviderUnderTest;
