@@ -22,7 +22,13 @@ const environment = (version: "1.19" | "1.20", cilium: Partial<Cilium> = {}): Pl
     apiServer: { host: "api-int.scenario.example" },
     clusterNetworks: [{ cidr: "10.128.0.0/14", hostPrefix: 23 }],
   },
-  cilium: { createNamespace: true, preset: "secure", encryption: { strictEgress: true }, ...cilium },
+  cilium: {
+    createNamespace: true,
+    preset: "secure",
+    encryption: { strictEgress: true },
+    loadBalancer: { l2Announcements: true },
+    ...cilium,
+  },
   namespaces: [{ name: "web" }],
   networks: [{ name: "tenant", namespace: "web", type: "cnv-bridge", bridge: "br-tenant" }],
   policies: [
@@ -33,7 +39,10 @@ const environment = (version: "1.19" | "1.20", cilium: Partial<Cilium> = {}): Pl
       ingress: [{ from: [{ labels: { app: "client" } }], ports: [{ port: 8080 }] }],
     },
   ],
-  loadBalancers: { pools: [{ name: "edge", blocks: [{ cidr: "10.100.0.0/28" }] }] },
+  loadBalancers: {
+    pools: [{ name: "edge", blocks: [{ cidr: "10.100.0.0/28" }] }],
+    l2: [{ name: "edge", pools: ["edge"], interfaces: ["^br-ex$"] }],
+  },
 });
 
 /** The tests tell one story on one sandbox, in order: each begins where the one before it ended. */
