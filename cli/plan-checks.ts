@@ -14,7 +14,7 @@ import { kindOf } from "../provider/kinds";
 import { checkManifest, subjectOf } from "../provider/manifests/check";
 import { checkInputs } from "../provider/server/checks";
 import { evaluate, setRules } from "../rules";
-import { unanswered } from "./plan-answers";
+import { unanswered } from "../planning";
 
 /** A planned object of one of Kubernetes' own kinds, undefined for what is none, such as Helm releases. */
 function builtInObject({ token, properties }: PlannedObject): JsonObject | undefined {

@@ -1,6 +1,7 @@
 export * from "./component-schemas";
 export { PLATFORM } from "./domains/domain";
 export * from "./environment";
+export { unanswered } from "./answers";
 export { GATEWAYS, GatewaysArgs, planGateways } from "./gateway";
 export * from "./graph";
 export { HostNetworkArgs, planHostNetwork } from "./hostnetwork";

@@ -4,16 +4,18 @@ import type { KubernetesObject } from "../../model";
 /** The sandbox's workers. */
 export const WORKERS = ["worker-0", "worker-1", "worker-2"];
 
-/** What a destroy has to bring back: labels and resources of nodes, specs of pools and singletons. */
-export async function footprint(api: KubernetesObjectApi): Promise<string> {
+/** What a destroy has to bring back: labels, taints and resources of workers, specs of pools and singletons. */
+export async function footprint(api: KubernetesObjectApi, workers = WORKERS): Promise<string> {
   const read = async (apiVersion: string, kind: string, name: string): Promise<KubernetesObject> =>
     (await api.read({ apiVersion, kind, metadata: { name } })) as unknown as KubernetesObject;
-  const seen = (await Promise.all(WORKERS.map((name) => read("v1", "Node", name)))).map(({ metadata, status }) => {
-    // The SR-IOV operator's own mark, which stays "Disabled" on nodes that it has once looked at.
-    const labels = { ...metadata.labels };
-    delete labels["sriovnetwork.openshift.io/device-plugin"];
-    return { labels, allocatable: status?.allocatable };
-  });
+  const seen = (await Promise.all(workers.map((name) => read("v1", "Node", name)))).map(
+    ({ metadata, spec, status }) => {
+      // The SR-IOV operator's own mark, which stays "Disabled" on nodes that it has once looked at.
+      const labels = { ...metadata.labels };
+      delete labels["sriovnetwork.openshift.io/device-plugin"];
+      return { labels, taints: spec?.taints, allocatable: status?.allocatable };
+    },
+  );
   const { spec } = await read("machineconfiguration.openshift.io/v1", "MachineConfigPool", "worker");
   const configs = await api.list("machineconfiguration.openshift.io/v1", "MachineConfig");
   const own = configs.items.map((item) => item.metadata?.name).filter((name) => !name?.startsWith("rendered-"));

@@ -7,6 +7,7 @@ import { packageRoot } from "../../provider/package";
 import { operatorParts } from "../../sandbox/operators";
 import { down, type Sandbox, up } from "../../sandbox/sandbox";
 import { Engine, platformProject } from "./engine";
+import { footprint } from "./footprint";
 import { History } from "./history";
 import { prodRows } from "./prod/rows";
 import { prodRemovals } from "./prod/removals";
@@ -41,18 +42,6 @@ describe("end to end: the environment prod on hardware as its own", function () 
   const read = async (apiVersion: string, kind: string, name: string, namespace?: string): Promise<KubernetesObject> =>
     (await api.read({ apiVersion, kind, metadata: { name, namespace } })) as unknown as KubernetesObject;
 
-  /** What the environment must leave on nodes as it was. */
-  async function nodesNow(): Promise<string> {
-    const nodes = await Promise.all(WORKERS.map((name) => read("v1", "Node", name)));
-    const seen = nodes.map(({ metadata, spec, status }) => {
-      // The SR-IOV operator's own mark, which stays "Disabled" on nodes that it has once looked at.
-      const labels = { ...metadata.labels };
-      delete labels["sriovnetwork.openshift.io/device-plugin"];
-      return { labels, taints: spec?.taints, allocatable: status?.allocatable };
-    });
-    return JSON.stringify(seen, null, 1);
-  }
-
   before(async () => {
     sandbox = await up({
       name: `prod-${process.pid}`,
@@ -64,7 +53,7 @@ describe("end to end: the environment prod on hardware as its own", function () 
     api = KubernetesObjectApi.makeApiClient(sandbox.kubeconfig);
     history = await History.follow(sandbox.kubeconfig, REMOVED);
     await engine.succeed("stack", "init", "prod");
-    untouched = await nodesNow();
+    untouched = await footprint(api, WORKERS);
   });
 
   after(async () => {
@@ -97,7 +86,7 @@ describe("end to end: the environment prod on hardware as its own", function () 
           versions.toSorted((a, b) => a - b),
         );
       }
-      expect(await nodesNow()).to.equal(untouched);
+      expect(await footprint(api, WORKERS)).to.equal(untouched);
     });
   });
 });

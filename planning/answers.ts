@@ -1,5 +1,5 @@
 import { type Finding, isObject, type Json, type JsonObject, parsePath, type Plan, type PlannedObject } from "../model";
-import { tokens } from "../planning";
+import { tokens } from "./tokens";
 
 /** A plan in the form in which it is asked for answers. */
 interface Asked {
