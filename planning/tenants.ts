@@ -32,12 +32,23 @@ function policy(subjects: JsonObject, ingress: JsonObject[], egress: JsonObject[
   };
 }
 
-function routerEntries({ baseline: { router, gateway } }: TenantArgs): JsonObject[] {
-  const entities = [...(router === "host" ? ["host", "remote-node"] : []), ...(gateway ? ["ingress"] : [])];
+function routerEntries(tenant: TenantArgs): JsonObject[] {
+  const entities = openEntities(tenant);
   return [
     ...(entities.length > 0 ? [{ fromEntities: entities }] : []),
-    ...(router === "pods" ? [{ fromEndpoints: [endpoints(["openshift-ingress"])] }] : []),
+    ...(tenant.baseline.router === "pods" ? [{ fromEndpoints: [endpoints(["openshift-ingress"])] }] : []),
   ];
+}
+
+/** Namespaces whose pods and machines the baseline lets reach those of a namespace, and be reached, at all ports. */
+export function reached({ baseline, namespaces }: TenantArgs, namespace: string): string[] {
+  if (baseline.reach === "none") return [];
+  return baseline.reach === "tenant" ? namespaces.map(({ name }) => name) : [namespace];
+}
+
+/** Entities that the baseline lets reach everything in the tenant, at all ports. */
+export function openEntities({ baseline: { router, gateway } }: TenantArgs): string[] {
+  return [...(router === "host" ? ["host", "remote-node"] : []), ...(gateway ? ["ingress"] : [])];
 }
 
 /**
@@ -46,10 +57,15 @@ function routerEntries({ baseline: { router, gateway } }: TenantArgs): JsonObjec
  * node's network or one of their own.
  */
 function baselinePolicies(tenant: TenantArgs, namespace: string): [what: string, spec: JsonObject][] {
-  const { baseline, namespaces } = tenant;
-  const members = baseline.reach === "tenant" ? namespaces.map(({ name }) => name) : [namespace];
+  const { baseline } = tenant;
+  const members = reached(tenant, namespace);
+  // A side needs an element to be there, and an empty one opens nothing.
+  const isolation =
+    members.length > 0
+      ? policy({}, [{ fromEndpoints: [endpoints(members)] }], [{ toEndpoints: [endpoints(members)] }])
+      : { ...policy({}, [{}], [{}]), enableDefaultDeny: { ingress: true, egress: true } };
   const specs: [string, JsonObject][] = [
-    ["isolation", policy({}, [{ fromEndpoints: [endpoints(members)] }], [{ toEndpoints: [endpoints(members)] }])],
+    ["isolation", isolation],
     ["dns", policy({}, [], [dnsEntry()])],
     [
       "images",

@@ -12,10 +12,11 @@ export const TenantNamespace = z.strictObject({
 /** What everything in a tenant's namespaces may do, whatever else policies say. */
 export const TenantBaseline = z.strictObject({
   reach: z
-    .enum(["tenant", "namespace"])
+    .enum(["tenant", "namespace", "none"])
     .default("tenant")
     .describe(
-      "How far pods and machines reach one another: in all namespaces of the tenant (default), or each its own.",
+      "How far pods and machines reach one another, at all ports: in all namespaces of the tenant (default), each its " +
+        "own, or nobody, so that only policies allow it.",
     ),
   apiServer: z.boolean().default(false).describe("Reaches the cluster's API server; false unless given."),
   monitoring: z

@@ -1,6 +1,6 @@
 import { isObject } from "../../model";
-import type { KubernetesObject } from "../../model";
-import { indexedAt, listAt, missing } from "../read";
+import type { KubernetesObject, PathStep } from "../../model";
+import { indexedAt, listAt, missing, objectAt } from "../read";
 import type { Rule, Violation } from "../rule";
 import { addressRules } from "./addresses";
 import { entries, policyParts } from "./entries";
@@ -15,12 +15,21 @@ const emptyEntry: Rule<KubernetesObject> = {
   check: (object) =>
     entries(object)
       .filter(({ value, deny }) => !deny && Object.keys(value).length === 0)
+      .filter(({ path, direction }) => !isClosedOnPurpose(object, path, direction))
       .map(({ path, direction }) => ({
         path,
         message: `An entry without anything allows nothing: all ${direction} is denied, unless other entries allow it.`,
-        fix: `To allow everything write ${direction === "ingress" ? "fromEntities" : "toEntities"}: [all].`,
+        fix:
+          `To allow everything write ${direction === "ingress" ? "fromEntities" : "toEntities"}: [all]; ` +
+          `where all is to be denied, say enableDefaultDeny.${direction}: true.`,
       })),
 };
+
+/** Whether the rule that an entry is in says that the direction is closed, besides what entries open. */
+function isClosedOnPurpose(object: KubernetesObject, path: readonly PathStep[], direction: string): boolean {
+  const rule = policyParts(object).find((part) => part.path.every((step, index) => path[index] === step));
+  return rule !== undefined && objectAt(rule.value, "enableDefaultDeny")[direction] === true;
+}
 
 const ownNamespace: Rule<KubernetesObject> = {
   id: "policies/own-namespace",

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import type { z } from "zod";
-import { NetworkPoliciesArgs, planNetworkPolicies, validate } from "../../planning";
+import { NetworkPoliciesArgs, planNetworkPolicies, planPlatform, validate } from "../../planning";
+import { Environment } from "../../model/environment";
 import { findingText, type JsonObject } from "../../model";
 import { doubts } from "./checked";
+import { full } from "./environments";
 import { properties } from "./plans";
 
 type Input = z.input<typeof NetworkPoliciesArgs>["policies"][number];
@@ -256,4 +258,46 @@ describe("planning of network policies", () => {
   for (const [what, policy, problems] of cases) {
     it(`refuses ${what}`, () => expect(wrong(policy)).to.deep.equal(problems));
   }
+});
+
+describe("policies beside a tenant's baseline", () => {
+  /** Findings of an environment with a policy in the namespace `a` of a tenant that has `b` as well. */
+  const warned = (baseline: object, policy: object): string[] => {
+    const environment = Environment.parse({
+      ...full,
+      tenants: [{ name: "shop", namespaces: [{ name: "a" }, { name: "b" }], baseline }],
+      policies: [{ name: "p", namespace: "a", ...policy }],
+    });
+    return planPlatform(environment)
+      .findings.filter(({ path }) => path.startsWith("policies"))
+      .map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+  };
+  const text = 'Restricts nothing: the baseline of tenant "shop" opens all ports for this peer.';
+  const from = (peer: object, more: object = { ports: [{ port: 80 }] }) => ({ ingress: [{ from: [peer], ...more }] });
+
+  it("restrict nothing for peers that it lets in at all ports", () => {
+    const inB = { labels: { app: "x" }, namespaces: ["b"] };
+    const at = `warning policies[0].ingress[0].from[0]: ${text}`;
+    expect(warned({}, from(inB))).to.deep.equal([at]);
+    expect(warned({}, from({ labels: { app: "x" } }))).to.deep.equal([at]);
+    expect(warned({ reach: "namespace" }, from({ labels: { app: "x" } }))).to.deep.equal([at]);
+    expect(warned({ reach: "namespace" }, from(inB))).to.deep.equal([]);
+    expect(warned({ reach: "none" }, from({ labels: { app: "x" } }))).to.deep.equal([]);
+    expect(warned({}, { egress: [{ to: [inB], ports: [{ port: 80 }] }] })).to.deep.equal([
+      `warning policies[0].egress[0].to[0]: ${text}`,
+    ]);
+  });
+
+  it("restrict nothing for the gateway and the router where it lets these in", () => {
+    const at = `warning policies[0].ingress[0].from[0]: ${text}`;
+    expect(warned({ gateway: true }, from({ entity: "ingress" }))).to.deep.equal([at]);
+    expect(warned({ router: "host" }, from({ entity: "remote-node" }))).to.deep.equal([at]);
+    expect(warned({}, from({ entity: "ingress" }))).to.deep.equal([]);
+    expect(warned({ gateway: true }, from({ entity: "world" }))).to.deep.equal([]);
+  });
+
+  it("say nothing where all ports are meant, or addresses outside", () => {
+    expect(warned({}, from({ namespaces: ["b"] }, {}))).to.deep.equal([]);
+    expect(warned({}, from({ cidr: "10.0.0.0/8" }))).to.deep.equal([]);
+  });
 });

@@ -42,6 +42,12 @@ describe("planning of tenants", () => {
     expect(isolation?.ingress).to.deep.equal([{ fromEndpoints: [own] }]);
   });
 
+  it("leaves everything to policies if asked, with both directions closed", () => {
+    const { "baseline-isolation": isolation } = policies({ ...shop, baseline: { reach: "none" } }, "shop-web");
+    const enableDefaultDeny = { ingress: true, egress: true };
+    expect(isolation).to.deep.equal({ endpointSelector: {}, enableDefaultDeny, ingress: [{}], egress: [{}] });
+  });
+
   it("opens what the baseline says, each by a policy of its own", () => {
     const baseline: z.input<typeof TenantArgs>["baseline"] = {
       apiServer: true,

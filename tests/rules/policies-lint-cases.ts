@@ -7,8 +7,14 @@ export const lintCases: Record<string, Cases> = {
     bad: [
       [ingress({}), "spec.ingress[0]"],
       [egress({ toEntities: ["world"] }, {}), "spec.egress[1]"],
+      [spec({ ingress: [{}], enableDefaultDeny: { egress: true } }), "spec.ingress[0]"],
+      [spec({ ingress: [{}], enableDefaultDeny: { ingress: false } }), "spec.ingress[0]"],
     ],
-    good: [spec({ ingressDeny: [{}] }), ingress({ fromEntities: ["all"] })],
+    good: [
+      spec({ ingressDeny: [{}] }),
+      ingress({ fromEntities: ["all"] }),
+      spec({ ingress: [{}], enableDefaultDeny: { ingress: true } }),
+    ],
   },
   "policies/own-namespace": {
     bad: [[ingress({ fromEndpoints: [{}] }), "spec.ingress[0].fromEndpoints[0]"]],

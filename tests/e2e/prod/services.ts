@@ -63,7 +63,7 @@ export const prodServicesRow: Row = (read) => {
     const policy = (namespace: string, name: string) => read(CILIUM, "CiliumNetworkPolicy", name, namespace);
     const tenants = { shop: ["app-web-prod", "app-database-prod"], machines: ["vm-infrastructure", "vm-production"] };
     for (const [tenant, namespaces] of Object.entries(tenants)) {
-      const parts = ["isolation", "dns", "images", "monitoring", ...(tenant === "shop" ? ["router"] : [])];
+      const parts = ["isolation", "dns", "images", "monitoring"];
       for (const name of namespaces) {
         const { metadata } = await read("v1", "Namespace", name);
         expect(metadata.labels).to.include({ "pulumi-ove/tenant": tenant });
@@ -73,13 +73,20 @@ export const prodServicesRow: Row = (read) => {
         }
       }
     }
+    const closed = await policy("app-web-prod", "baseline-isolation");
+    expect([closed.spec?.ingress, closed.spec?.egress]).to.deep.equal([[{}], [{}]]);
     const web = await policy("app-web-prod", "web");
     expect(conditionOf(web, "Valid")).to.equal("True");
     expect(web.spec?.endpointSelector).to.deep.equal({ matchLabels: { app: "web" } });
-    const rules = (web.spec?.ingress as { toPorts: { rules: JsonObject }[] }[])[0]?.toPorts[0]?.rules.http;
-    expect(rules).to.deep.equal([
-      { method: "GET", path: "/api/v1/.*" },
-      { method: "POST", path: "/api/v1/users" },
-    ]);
+    const entries = web.spec?.ingress as { toPorts: { rules: JsonObject }[] }[];
+    expect(entries).to.have.length(2);
+    for (const { toPorts } of entries) {
+      expect(toPorts.map(({ rules }) => rules.http)).to.deep.equal([
+        [
+          { method: "GET", path: "/api/v1/.*" },
+          { method: "POST", path: "/api/v1/users" },
+        ],
+      ]);
+    }
   });
 };
