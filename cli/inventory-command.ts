@@ -32,7 +32,7 @@ async function inventory({ kubeconfig, out }: InventoryFlags): Promise<void> {
   const { stringify } = await import("yaml");
   const connection = new Connection(loadKubeConfig({ kubeconfig }));
   try {
-    const [nodes, states] = await Promise.all([list(connection, NODES), list(connection, STATES)]);
+    const [nodes, states] = await allOf([list(connection, NODES), list(connection, STATES)]);
     if (!states) process.stderr.write("The cluster has no SR-IOV network operator: network cards are not known.\n");
     const text = stringify(liveInventory(nodes ?? [], states ?? []), { lineWidth: 0, aliasDuplicateObjects: false });
     if (out === undefined) output(text);
@@ -40,6 +40,14 @@ async function inventory({ kubeconfig, out }: InventoryFlags): Promise<void> {
   } finally {
     connection.close();
   }
+}
+
+/** All results, or one error with everything that went wrong, in the order in which it was asked. */
+async function allOf<T>(asked: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(asked);
+  const problems = settled.flatMap((each) => (each.status === "rejected" ? [(each.reason as Error).message] : []));
+  if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));
+  return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
 }
 
 /** All objects under a path; undefined when the API server does not serve it. */

@@ -223,6 +223,8 @@ describe("control plane", function () {
     for (const pid of processNumbers(second.dir)) {
       if (program(pid) !== "kube-scheduler") signalProcess(pid, "SIGKILL");
     }
+    // Otherwise what is said to be missing would be whatever has ended first.
+    await reached(() => processNumbers(second.dir).every((pid) => program(pid) === "kube-scheduler"));
     await reached(async () => (await status(second.name)).state === "broken");
     const lines: string[] = [];
     second = await up({ name: second.name, progress: (line) => lines.push(line) });

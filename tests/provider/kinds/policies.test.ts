@@ -103,7 +103,7 @@ describe("inputs of a policy", () => {
   });
   it("take a text for the log", () => {
     expect(found({ ingress: [{ fromEntities: ["all"] }], egress: [{}], log: { value: "a" } })).to.deep.equal([
-      "policies/empty-entry spec.egress[0]: To allow everything write toEntities: [all].",
+      "policies/empty-entry spec.egress[0]: To allow everything write toEntities: [all]; where all is to be denied, say enableDefaultDeny.egress: true.",
     ]);
   });
   it("know a wrong ICMP name by its family", () => {
